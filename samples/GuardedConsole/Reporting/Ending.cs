@@ -1,0 +1,11 @@
+namespace GuardedConsole.Reporting;
+
+/// <summary>How a reply ended, for a reader who wants one word.</summary>
+internal enum Ending
+{
+    Answered,
+    Refused,
+    Complied,
+    Blocked,
+    CutOff,
+}

@@ -1,0 +1,14 @@
+using SafeThink.LlamaCpp.Rollback;
+using SafeThink.LlamaCpp.Sampling;
+
+namespace SafeThink.LlamaCpp.Decoding;
+
+/// <summary>What all sequences of an engine share.</summary>
+/// <param name="Cache">The KV cache.</param>
+/// <param name="Rows">The pool of logits rows.</param>
+/// <param name="Candidates">The samplers' scratch space.</param>
+/// <param name="VocabularySize">How many tokens there are.</param>
+/// <param name="ContextLength">How many tokens one sequence can have.</param>
+/// <param name="MaxSequences">How many sequences run at once.</param>
+internal sealed record EngineShape(
+    KvCache Cache, LogitsPool Rows, Candidates Candidates, int VocabularySize, int ContextLength, int MaxSequences);

@@ -1,0 +1,177 @@
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using SafeThink.Engines;
+using SafeThink.LlamaCpp.Decoding;
+using SafeThink.LlamaCpp.Loading;
+using SafeThink.LlamaCpp.Native;
+using SafeThink.LlamaCpp.Rollback;
+using SafeThink.LlamaCpp.Sampling;
+using SafeThink.LlamaCpp.Tokens;
+using SafeThink.Prompts;
+
+namespace SafeThink.LlamaCpp;
+
+/// <summary>A GGUF model on llama.cpp.</summary>
+/// <remarks>
+/// <para>
+/// Up to <see cref="LlamaEngineOptions.MaxSequences"/> sequences are evaluated together; further runs wait in the
+/// order in which they came. Forks count as sequences, but do not wait: a fork that finds no free one fails.
+/// </para>
+/// <para>
+/// A rewind to a mark keeps the logits of the mark and the KV cache of the tokens before it untouched, so what comes
+/// after it is bit for bit what would have come without the tokens that were taken back.
+/// </para>
+/// <para>
+/// One process can hold one llama.cpp. The environment variable <c>GGML_BACKEND_PATH</c> makes llama.cpp load one
+/// more library, which is logged as a warning.
+/// </para>
+/// </remarks>
+public sealed class LlamaEngine : IDecodingEngine
+{
+    private const int DefaultContextLimit = 8192;
+
+    private readonly ModelHandle _handle;
+    private readonly DecodeThread _thread;
+    private readonly PromptRenderer _prompts;
+
+    private LlamaEngine(ModelHandle handle, EngineModel model, LlamaTokenizer tokenizer, DecodeThread thread)
+    {
+        _handle = handle;
+        _thread = thread;
+        Model = model;
+        Tokenizer = tokenizer;
+        _prompts = new(model.ChatTemplate, tokenizer.StartText, tokenizer.EndText);
+    }
+
+    /// <inheritdoc/>
+    public EngineModel Model { get; }
+
+    /// <inheritdoc/>
+    public ITokenizer Tokenizer { get; }
+
+    /// <summary>Loads a model.</summary>
+    /// <param name="options">Which model, and with what.</param>
+    /// <param name="loggerFactory">Gets llama.cpp's own log too, one level lower than llama.cpp means it; null for none.</param>
+    /// <param name="progress">Gets the share of the file that is loaded, from 0 to 1, on the loading thread.</param>
+    /// <param name="cancellationToken">Ends the load.</param>
+    /// <returns>The engine; dispose it to free model and memory.</returns>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    /// <exception cref="FileNotFoundException">The model file does not exist.</exception>
+    /// <exception cref="EngineException">llama.cpp is missing or does not fit, or the model cannot be loaded or evaluated.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static Task<LlamaEngine> LoadAsync(
+        LlamaEngineOptions options, ILoggerFactory? loggerFactory = null, IProgress<float>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        ILogger logger = loggerFactory?.CreateLogger<LlamaEngine>() ?? NullLogger<LlamaEngine>.Instance;
+        return Task.Factory.StartNew(
+            () => Load(options, logger, progress, cancellationToken),
+            cancellationToken,
+            TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
+            TaskScheduler.Default);
+    }
+
+    /// <inheritdoc/>
+    public Prompt RenderPrompt(IReadOnlyList<PromptMessage> messages, PromptOptions options) => _prompts.Render(messages, options);
+
+    /// <inheritdoc/>
+    public Task RunAsync(IDecodingLoop decodingLoop, SamplingOptions sampling, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(decodingLoop);
+        ArgumentNullException.ThrowIfNull(sampling);
+        sampling.Validate();
+        return cancellationToken.IsCancellationRequested
+            ? Task.FromCanceled(cancellationToken)
+            : _thread.Start(decodingLoop, sampling, cancellationToken);
+    }
+
+    /// <summary>Ends every run with <see cref="ObjectDisposedException"/> and frees the model.</summary>
+    /// <returns>A task that ends when everything is freed. Do not block on it inside a loop: it waits for the decode thread.</returns>
+    public async ValueTask DisposeAsync()
+    {
+        await _thread.StopAsync().ConfigureAwait(false);
+        _handle.Dispose();
+    }
+
+    private static LlamaEngine Load(LlamaEngineOptions options, ILogger logger, IProgress<float>? progress, CancellationToken cancellationToken)
+    {
+        GgufHeader.Verify(options.ModelPath);
+        NativeRuntime.EnsureLoaded(options.NativeLibraryPath, logger);
+        var log = new NativeLog(logger);
+        log.Attach();
+        try
+        {
+            return Load(options, log, logger, progress, cancellationToken);
+        }
+        finally
+        {
+            NativeLog.Detach();
+        }
+    }
+
+    private static LlamaEngine Load(
+        LlamaEngineOptions options, NativeLog log, ILogger logger, IProgress<float>? progress, CancellationToken cancellationToken)
+    {
+        ModelHandle? handle = null;
+        ContextHandle? context = null;
+        Candidates? candidates = null;
+        try
+        {
+            handle = ModelLoader.LoadModel(options, log, progress, cancellationToken);
+            var tokenizer = new LlamaTokenizer(handle);
+            var contextLength = ContextLengthFor(options, handle, logger);
+            var threads = ThreadsFor(options.Threads, ProcessorCount.Physical, logger);
+            var batchThreads = ThreadsFor(options.BatchThreads, threads, logger);
+            context = ModelLoader.CreateContext(handle, options, contextLength, threads, batchThreads, log);
+            var cache = new KvCache(context);
+            new RollbackProbe(context, cache, tokenizer.VocabularySize).Run();
+            cache.Rollback = options.AssumedRollback ?? cache.Rollback;
+            cancellationToken.ThrowIfCancellationRequested();
+
+            candidates = new Candidates(tokenizer.VocabularySize);
+            var shape = new EngineShape(
+                cache, new LogitsPool(tokenizer.VocabularySize), candidates, tokenizer.VocabularySize, contextLength, options.MaxSequences);
+            var model = new EngineModel
+            {
+                Name = Path.GetFileNameWithoutExtension(options.ModelPath),
+                ContextLength = contextLength,
+                ChatTemplate = ReadChatTemplate(handle),
+                Rollback = cache.Rollback,
+            };
+            var thread = new DecodeThread(context, shape, log, logger);
+            Log.ModelLoaded(logger, model.Name, contextLength, options.MaxSequences, threads, model.Rollback);
+            return new(handle, model, tokenizer, thread);
+        }
+        catch
+        {
+            candidates?.Dispose();
+            context?.Dispose();
+            handle?.Dispose();
+            throw;
+        }
+    }
+
+    private static int ContextLengthFor(LlamaEngineOptions options, ModelHandle handle, ILogger logger)
+    {
+        var trained = NativeMethods.llama_model_n_ctx_train(handle);
+        if (options.ContextLength == 0)
+            return trained > 0 ? Math.Min(trained, DefaultContextLimit) : DefaultContextLimit;
+        if (trained > 0 && options.ContextLength > trained)
+            Log.ContextBeyondTraining(logger, options.ContextLength, trained);
+        return options.ContextLength;
+    }
+
+    private static int ThreadsFor(int asked, int standard, ILogger logger)
+    {
+        if (asked == 0)
+            return standard;
+        if (asked > ProcessorCount.Usable)
+            Log.ThreadsClamped(logger, asked, ProcessorCount.Usable);
+        return Math.Min(asked, ProcessorCount.Usable);
+    }
+
+    private static unsafe string? ReadChatTemplate(ModelHandle handle) =>
+        Marshal.PtrToStringUTF8((nint)NativeMethods.llama_model_chat_template(handle, null));
+}

@@ -1,0 +1,123 @@
+using SafeThink.Engines;
+
+namespace SafeThink.LlamaCpp;
+
+/// <summary>Which model to load, and with what.</summary>
+public sealed record LlamaEngineOptions
+{
+    /// <summary>The model: a GGUF file.</summary>
+    public required string ModelPath { get; init; }
+
+    /// <summary>Where llama.cpp is: a folder with libllama, libggml and their backends, or the libllama file.</summary>
+    /// <value>
+    /// <see langword="null"/>: the environment variable <c>SAFETHINK_LLAMA_PATH</c>, else
+    /// <c>runtimes/&lt;rid&gt;/native</c> beside the app, which the package SafeThink.LlamaCpp.Runtime fills.
+    /// </value>
+    public string? NativeLibraryPath { get; init; }
+
+    /// <summary>How many tokens one sequence can have, prompt included; 0 for the length the model was trained with, at most 8,192.</summary>
+    /// <remarks>The KV cache holds this many tokens for each of <see cref="MaxSequences"/>, so that each can use all of it.</remarks>
+    /// <value>0</value>
+    public int ContextLength { get; init; }
+
+    /// <summary>How many sequences, forks included, run at once; further runs wait. From 1 to 256.</summary>
+    /// <value>4</value>
+    public int MaxSequences { get; init; } = 4;
+
+    /// <summary>How many tokens one batch holds at most; at least <see cref="MaxSequences"/>.</summary>
+    /// <value>2,048</value>
+    public int BatchSize { get; init; } = 2048;
+
+    /// <summary>How many tokens of a batch are computed at a time; from 1 to <see cref="BatchSize"/>.</summary>
+    /// <value>512</value>
+    public int MicroBatchSize { get; init; } = 512;
+
+    /// <summary>How many threads decode; 0 for the physical cores that this process may use.</summary>
+    /// <remarks>
+    /// Waiting threads spin, so a thread more than there are processors makes decoding thousands of times slower:
+    /// a larger number is lowered to the usable processors.
+    /// </remarks>
+    /// <value>0</value>
+    public int Threads { get; init; }
+
+    /// <summary>How many threads read prompts; 0 for as many as <see cref="Threads"/>.</summary>
+    /// <value>0</value>
+    public int BatchThreads { get; init; }
+
+    /// <summary>How many layers to put on the GPU; -1 for all, 0 for none. Without a GPU backend it does nothing.</summary>
+    /// <value>-1</value>
+    public int GpuLayers { get; init; } = -1;
+
+    /// <summary>The GPU that holds the model, or what cannot be split; at least 0.</summary>
+    /// <value>0</value>
+    public int MainGpu { get; init; }
+
+    /// <summary>Which share of the model each GPU takes, in proportion; empty for the share of its free memory.</summary>
+    /// <value>Empty</value>
+    public IReadOnlyList<float> TensorSplit { get; init; } = [];
+
+    /// <summary>How a model is split over several GPUs.</summary>
+    /// <value><see cref="GpuSplitMode.Layer"/></value>
+    public GpuSplitMode SplitMode { get; init; } = GpuSplitMode.Layer;
+
+    /// <summary>Whether attention is computed by the fused kernel.</summary>
+    /// <value><see cref="FlashAttentionMode.Auto"/></value>
+    public FlashAttentionMode FlashAttention { get; init; } = FlashAttentionMode.Auto;
+
+    /// <summary>How keys are stored in the KV cache.</summary>
+    /// <value><see cref="KvCacheType.F16"/></value>
+    public KvCacheType KeyCacheType { get; init; } = KvCacheType.F16;
+
+    /// <summary>How values are stored in the KV cache; anything but F16 and F32 needs flash attention.</summary>
+    /// <value><see cref="KvCacheType.F16"/></value>
+    public KvCacheType ValueCacheType { get; init; } = KvCacheType.F16;
+
+    /// <summary>Whether every weight is checked for NaN and infinity at load, which reads the whole file.</summary>
+    /// <value><see langword="false"/></value>
+    public bool CheckTensors { get; init; }
+
+    /// <summary>How the file's weights get into memory.</summary>
+    /// <value><see cref="WeightLoading.Auto"/></value>
+    public WeightLoading WeightLoading { get; init; } = WeightLoading.Auto;
+
+    /// <summary>What to take for granted instead of probing, so that tests can run the costlier ways with any model.</summary>
+    internal RollbackCapability? AssumedRollback { get; init; }
+
+    /// <summary>Checks every value; the files are looked at when they are loaded.</summary>
+    /// <exception cref="ArgumentException">A value lies outside its range, or two values contradict each other; the message names them.</exception>
+    public void Validate()
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(ModelPath);
+        ArgumentOutOfRangeException.ThrowIfNegative(ContextLength);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxSequences, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxSequences, 256);
+        ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, MaxSequences);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MicroBatchSize, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MicroBatchSize, BatchSize);
+        ArgumentOutOfRangeException.ThrowIfNegative(Threads);
+        ArgumentOutOfRangeException.ThrowIfNegative(BatchThreads);
+        ArgumentOutOfRangeException.ThrowIfLessThan(GpuLayers, -1);
+        ArgumentOutOfRangeException.ThrowIfNegative(MainGpu);
+        ThrowIfUndefined(SplitMode, nameof(SplitMode));
+        ThrowIfUndefined(FlashAttention, nameof(FlashAttention));
+        ThrowIfUndefined(KeyCacheType, nameof(KeyCacheType));
+        ThrowIfUndefined(ValueCacheType, nameof(ValueCacheType));
+        ThrowIfUndefined(WeightLoading, nameof(WeightLoading));
+        ArgumentNullException.ThrowIfNull(TensorSplit);
+        foreach (var share in TensorSplit)
+        {
+            if (!(share >= 0 && float.IsFinite(share)))
+                throw new ArgumentOutOfRangeException(nameof(TensorSplit), share, "Every share must be a finite number, at least 0.");
+        }
+
+        if (FlashAttention == FlashAttentionMode.Off && ValueCacheType is not (KvCacheType.F16 or KvCacheType.F32))
+            throw new ArgumentException($"{nameof(ValueCacheType)} {ValueCacheType} needs flash attention, which is off. Use F16, or leave {nameof(FlashAttention)} on Auto.", nameof(ValueCacheType));
+    }
+
+    private static void ThrowIfUndefined<T>(T value, string name)
+        where T : struct, Enum
+    {
+        if (!Enum.IsDefined(value))
+            throw new ArgumentOutOfRangeException(name, value, $"{name} is no {typeof(T).Name}.");
+    }
+}

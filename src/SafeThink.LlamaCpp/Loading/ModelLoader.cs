@@ -1,0 +1,124 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using SafeThink.Engines;
+using SafeThink.LlamaCpp.Native;
+
+namespace SafeThink.LlamaCpp.Loading;
+
+/// <summary>Loads a model file and makes a context for it. Blocks; runs on a thread of its own.</summary>
+internal static unsafe class ModelLoader
+{
+    private const int PoolingNone = 0;
+    private const int PoolingUnspecified = -1;
+
+    /// <summary>Loads the weights.</summary>
+    /// <param name="options">Validated options.</param>
+    /// <param name="log">Holds the reason when it fails.</param>
+    /// <param name="progress">Gets the share that is loaded, from 0 to 1; or null.</param>
+    /// <param name="cancellationToken">Ends the load.</param>
+    /// <exception cref="EngineException">llama.cpp cannot load it, or it is no decoder.</exception>
+    public static ModelHandle LoadModel(LlamaEngineOptions options, NativeLog log, IProgress<float>? progress, CancellationToken cancellationToken)
+    {
+        var load = new LoadState(progress, cancellationToken);
+        var state = GCHandle.Alloc(load);
+        var split = TensorSplitOf(options);
+        try
+        {
+            fixed (float* shares = split)
+            {
+                var parameters = NativeMethods.llama_model_default_params();
+                parameters.GpuLayers = options.GpuLayers;
+                parameters.SplitMode = (int)options.SplitMode;
+                parameters.MainGpu = options.MainGpu;
+                parameters.TensorSplit = split is null ? null : shares;
+                parameters.LoadMode = (int)options.WeightLoading;
+                parameters.CheckTensors = options.CheckTensors ? (byte)1 : (byte)0;
+                parameters.ProgressCallback = &OnProgress;
+                parameters.ProgressCallbackData = (void*)GCHandle.ToIntPtr(state);
+                var model = NativeMethods.llama_model_load_from_file(options.ModelPath, parameters);
+                if (model != 0)
+                    return Accept(new ModelHandle(model), options.ModelPath);
+            }
+        }
+        finally
+        {
+            state.Free();
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        load.ThrowIfFailed();
+        throw new EngineException($"'{options.ModelPath}' cannot be loaded: the file may be truncated or damaged, or memory may not suffice.{log.TakeErrors()}");
+    }
+
+    /// <summary>Makes a context.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="options">Validated options.</param>
+    /// <param name="contextLength">How many tokens one sequence can have.</param>
+    /// <param name="threads">How many threads decode.</param>
+    /// <param name="batchThreads">How many threads read prompts.</param>
+    /// <param name="log">Holds the reason when it fails.</param>
+    /// <exception cref="EngineException">It cannot be made, usually for want of memory, or the model only embeds.</exception>
+    public static ContextHandle CreateContext(
+        ModelHandle model, LlamaEngineOptions options, int contextLength, int threads, int batchThreads, NativeLog log)
+    {
+        var cells = (long)contextLength * options.MaxSequences;
+        if (cells > int.MaxValue)
+            throw new EngineException($"A context of {contextLength} tokens for {options.MaxSequences} sequences is too large. Lower {nameof(options.ContextLength)} or {nameof(options.MaxSequences)}.");
+        if (options.MaxSequences > (int)NativeMethods.llama_max_parallel_sequences())
+            throw new EngineException($"{nameof(options.MaxSequences)} is {options.MaxSequences}, but this llama.cpp runs {NativeMethods.llama_max_parallel_sequences()} at most.");
+
+        var parameters = NativeMethods.llama_context_default_params();
+        parameters.ContextLength = (uint)cells;
+        parameters.BatchSize = (uint)options.BatchSize;
+        parameters.MicroBatchSize = (uint)options.MicroBatchSize;
+        parameters.MaxSequences = (uint)options.MaxSequences;
+        parameters.Threads = threads;
+        parameters.BatchThreads = batchThreads;
+        parameters.FlashAttention = (int)options.FlashAttention;
+        parameters.KeyType = (int)options.KeyCacheType;
+        parameters.ValueType = (int)options.ValueCacheType;
+
+        // One pool of cells for all: a sequence then shares its tokens with its forks and can use the whole length.
+        parameters.UnifiedKv = 1;
+        var context = NativeMethods.llama_init_from_model(model, parameters);
+        if (context == 0)
+        {
+            throw new EngineException(
+                $"No context of {contextLength} tokens for {options.MaxSequences} sequences could be made for '{options.ModelPath}': memory may not suffice. Lower {nameof(options.ContextLength)} or {nameof(options.MaxSequences)}.{log.TakeErrors()}");
+        }
+
+        var handle = new ContextHandle(context, model);
+        if (NativeMethods.llama_pooling_type(handle) is PoolingNone or PoolingUnspecified)
+            return handle;
+        handle.Dispose();
+        throw new EngineException($"'{options.ModelPath}' is an embedding or ranking model and cannot decode text.");
+    }
+
+    private static ModelHandle Accept(ModelHandle model, string path)
+    {
+        var fault = NativeMethods.llama_model_has_decoder(model) == 0 ? "has no decoder"
+            : NativeMethods.llama_model_has_encoder(model) != 0 ? "is an encoder-decoder model"
+            : NativeMethods.llama_model_is_diffusion(model) != 0 ? "is a diffusion model"
+            : null;
+        if (fault is null)
+            return model;
+        model.Dispose();
+        throw new EngineException($"'{path}' {fault}; load a decoder-only language model.");
+    }
+
+    private static float[]? TensorSplitOf(LlamaEngineOptions options)
+    {
+        if (options.TensorSplit.Count == 0)
+            return null;
+
+        // llama.cpp reads as many shares as it knows devices, whatever it was given.
+        var shares = new float[Math.Max((int)NativeMethods.llama_max_devices(), options.TensorSplit.Count)];
+        for (var i = 0; i < options.TensorSplit.Count; i++)
+            shares[i] = options.TensorSplit[i];
+        return shares;
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static byte OnProgress(float share, void* state) =>
+        ((LoadState)GCHandle.FromIntPtr((nint)state).Target!).Report(share) ? (byte)1 : (byte)0;
+}

@@ -1,0 +1,41 @@
+namespace SafeThink.Decoding;
+
+/// <summary>What a decode took, in tokens unless said otherwise.</summary>
+public sealed record DecodingUsage
+{
+    /// <summary>The prompt, without what policies wrote behind it.</summary>
+    public int PromptTokens { get; init; }
+
+    /// <summary>Sampled and kept, in the reasoning; tags included.</summary>
+    public int ReasoningTokens { get; init; }
+
+    /// <summary>Sampled and kept, in the answer.</summary>
+    public int AnswerTokens { get; init; }
+
+    /// <summary>Written by policies: prefills, prefixes, closing tags.</summary>
+    public int InjectedTokens { get; init; }
+
+    /// <summary>Sampled and taken back.</summary>
+    public int DiscardedTokens { get; init; }
+
+    /// <summary>
+    /// Wait tokens: what the reader waits for because the guard stepped in, which is every token taken back and every token
+    /// written to steer. (CARE counts its buffer once more at the start; ours is the first step.)
+    /// </summary>
+    public int WaitTokens { get; init; }
+
+    /// <summary>How often a policy stepped in: took a step back, replaced the end of the thinking, or blocked.</summary>
+    public int Interventions { get; init; }
+
+    /// <summary>How many steps were accepted.</summary>
+    public int Steps { get; init; }
+
+    /// <summary>How many scores were asked for, resampled steps included.</summary>
+    public int ScoredSteps { get; init; }
+
+    /// <summary>How long the decode waited for scores, in all.</summary>
+    public TimeSpan ScoringTime { get; init; }
+
+    /// <summary>Everything sampled: kept and taken back.</summary>
+    public int SampledTokens => ReasoningTokens + AnswerTokens + DiscardedTokens;
+}

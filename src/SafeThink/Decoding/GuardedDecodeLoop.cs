@@ -1,0 +1,493 @@
+using System.Text;
+using SafeThink.Engines;
+using SafeThink.Pipeline;
+using SafeThink.Scoring;
+using SafeThink.Traces;
+
+namespace SafeThink.Decoding;
+
+/// <summary>One guarded decode, as the engine's decode thread runs it.</summary>
+/// <remarks>
+/// <code>
+///            ┌──────────────── sample a token, read its bytes ◀───────────────┐
+///            ▼                                                                │
+///   inside a step ── step ends ──▶ score it (park) ──▶ ask the policies ──┬─ accept: release, next step
+///            │                                                            ├─ resample: rewind, prefix
+///            └── tag or end of output ──▶ ask the policies ───────────────┼─ refuse: rewind, close, refusal
+///                                                                         └─ block: end
+/// </code>
+/// A step that is scored is held back whole: its bytes stay in the buffer until its verdict, and a rejected step never
+/// reaches <see cref="TextRelease"/>. A step that is not scored is released as it comes, up to what could be a tag.
+/// Work for a token that ends nothing: one look-up in the token table, one in the tag automaton a byte.
+/// </remarks>
+internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
+{
+    private readonly DecodeContext _context;
+    private readonly PipelineSession _policies;
+    private readonly StepScoring? _scoring;
+    private readonly TextRelease _release;
+    private readonly TraceReader _reader;
+    private readonly TraceBuffer _output = new();
+    private readonly StepSplicer _splicer;
+    private readonly RetrySampling _sampling;
+    private readonly UsageCounter _usage = new();
+
+    private Activity _activity = Activity.Starting;
+    private OutputEnd _end = OutputEnd.NotReached;
+    private int _maximumLength;
+
+    private PendingInjection? _injection;
+    private int _step = 1;
+    private int _attempt;
+    private bool _isHeldBack;
+    private int _stepEnd;
+
+    private int _released;
+    private int _token;
+    private int _tokenStart;
+    private bool _tokenIsUncounted;
+
+    public GuardedDecodeLoop(DecodeContext context, TextRelease release, CancellationToken cancellationToken)
+    {
+        _context = context;
+        _release = release;
+        _policies = context.Pipeline.Start(context.Format, context.Options.Sampling.Seed);
+        _reader = new TraceReader(context.Matcher, context.Options.Segmentation);
+        _splicer = new StepSplicer(context, _output);
+        _sampling = new RetrySampling(context.Options.Sampling);
+        if (context.Pipeline.Scoring is { } plan)
+            _scoring = new StepScoring(context.Scorer!, context.Prompt, plan, context.Time, cancellationToken);
+    }
+
+    // A refusal that the model adds nothing to is a step all the same.
+    private bool HasStep => _reader.HasContent || _injection is { IsScored: true };
+
+    private enum Activity
+    {
+        Starting,
+        Decoding,
+        AwaitingVerdict,
+        Finished,
+    }
+
+    private enum OutputEnd
+    {
+        NotReached,
+        EndOfText,
+        Length,
+    }
+
+    public LoopTurn Advance(IDecodingSequence sequence)
+    {
+        if (_activity == Activity.Starting)
+        {
+            Start(sequence);
+            return LoopTurn.Evaluate;
+        }
+
+        if (_activity == Activity.AwaitingVerdict)
+        {
+            if (!_scoring!.TryTake(out var outcome))
+                return LoopTurn.Park;
+            _activity = Activity.Decoding;
+            Judge(sequence, outcome);
+        }
+
+        while (true)
+        {
+            ReadOutput(sequence);
+            if (_activity == Activity.AwaitingVerdict)
+                return LoopTurn.Park;
+            if (_activity == Activity.Finished)
+                return LoopTurn.Finish;
+            if (!sequence.HasLogits)
+                return LoopTurn.Evaluate;
+            Sample(sequence);
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _splicer.Dispose();
+        return _scoring?.DisposeAsync() ?? ValueTask.CompletedTask;
+    }
+
+    private void Start(IDecodingSequence sequence)
+    {
+        _activity = Activity.Decoding;
+        sequence.Append(_context.PromptTokens.Span);
+        _usage.PromptTokens = _context.PromptTokens.Length;
+        _maximumLength = (int)Math.Min(
+            (long)_usage.PromptTokens + _context.Options.MaximumTokens, _context.Engine.Model.ContextLength);
+
+        var tail = PromptTail.Of(_context.Prompt, _context.Format, _context.Matcher);
+        var directive = _policies.Decide(new DecodingEvent { Kind = DecodingEventKind.Started, Phase = tail.Phase }, out var policy);
+        var phase = tail.Phase;
+        switch (directive.Kind)
+        {
+            case DirectiveKind.Continue:
+                _release.Enter(phase);
+                break;
+            case DirectiveKind.BeginThinking:
+                phase = Prefill(sequence, policy!, tail, directive.Text, closes: false);
+                break;
+            case DirectiveKind.SkipThinking:
+                phase = Prefill(sequence, policy!, tail, directive.Text, closes: true);
+                break;
+            default:
+                throw Misplaced(directive, policy!, "the start");
+        }
+
+        if (sequence.Tokens.Length >= _context.Engine.Model.ContextLength)
+            throw new ContextLengthException(sequence.Tokens.Length + 1, _context.Engine.Model.ContextLength);
+        _output.TakeBack(0, sequence.Tokens.Length);
+        BeginStep(sequence, 0, phase);
+    }
+
+    private TracePhase Prefill(IDecodingSequence sequence, DecodingPolicy policy, PromptTail tail, string text, bool closes)
+    {
+        var format = _context.Format;
+        if (!format.HasReasoning)
+        {
+            if (closes && text.Length == 0)
+                return tail.Phase;
+            throw new NotSupportedException(
+                $"Policy '{policy.Name}' writes into the thinking, but the model's reasoning format is '{format.Name}', which has none. "
+                + "Set the format if the model does think, or leave the policy out.");
+        }
+
+        var opening = tail.Phase == TracePhase.Reasoning ? Unwritten(format.OpenText, tail.BehindTag) : format.OpenText;
+        var tokens = _splicer.Append(sequence, opening + text + (closes ? format.CloseText : ""));
+        _usage.Inject(tokens, TracePhase.Reasoning);
+        _release.Enter(TracePhase.Reasoning);
+        _release.Inject(text.TrimEnd());
+
+        var phase = closes ? TracePhase.Answer : TracePhase.Reasoning;
+        _release.Enter(phase);
+        return phase;
+    }
+
+    // Of "<think>\n", the template may have written "<think>" alone, or all of it.
+    private string Unwritten(string openText, string behindTag)
+    {
+        var tag = _context.Format.Markers.First(m => openText.StartsWith(m.Text, StringComparison.Ordinal)).Text;
+        var rest = openText[tag.Length..];
+        return behindTag.Length == 0 ? rest : "";
+    }
+
+    private void Sample(IDecodingSequence sequence)
+    {
+        var tokenizer = _context.Engine.Tokenizer;
+        var token = sequence.SampleNext();
+        _usage.Sampled();
+        if (tokenizer.IsEndOfGeneration(token))
+        {
+            _end = OutputEnd.EndOfText;
+            return;
+        }
+
+        _token = token;
+        _tokenStart = _output.End;
+        _tokenIsUncounted = true;
+        _output.Add(_context.IsText(_token) ? tokenizer.GetBytes(_token) : default);
+        if (sequence.Tokens.Length >= _maximumLength)
+            _end = OutputEnd.Length;
+    }
+
+    private void ReadOutput(IDecodingSequence sequence)
+    {
+        while (_activity == Activity.Decoding)
+        {
+            var signal = _reader.Read(_output);
+            if (signal == TraceSignal.None && _tokenIsUncounted)
+            {
+                _tokenIsUncounted = false;
+                signal = _reader.CountToken();
+            }
+
+            if (signal == TraceSignal.None && _end != OutputEnd.NotReached)
+                signal = _reader.ReadToEnd(_output);
+            if (!_isHeldBack)
+                ReleaseConfirmed();
+
+            switch (signal)
+            {
+                case TraceSignal.StepEnd:
+                    EndStep(sequence, _reader.StepEnd);
+                    break;
+                case TraceSignal.Tag when HasStep:
+                    EndStep(sequence, _reader.TagStart);
+                    break;
+                case TraceSignal.Tag:
+                    EndPhase(sequence);
+                    break;
+                case TraceSignal.None when _end == OutputEnd.NotReached:
+                    return;
+                case TraceSignal.None when HasStep:
+                    EndStep(sequence, _output.End);
+                    break;
+                case TraceSignal.None:
+                    EndOutput(sequence);
+                    break;
+            }
+        }
+    }
+
+    private void ReleaseConfirmed()
+    {
+        if (_released == _reader.Confirmed)
+            return;
+        var isWholeToken = _released == _tokenStart && _reader.Confirmed == _output.End;
+        if (isWholeToken && _release.CanReleasePiece && _reader.Phase != TracePhase.Protocol && _context.Pieces[_token] is { } piece)
+            _release.ReleasePiece(piece);
+        else
+            _release.Release(_output.Between(_released, _reader.Confirmed));
+        _released = _reader.Confirmed;
+    }
+
+    private void EndStep(IDecodingSequence sequence, int end)
+    {
+        _stepEnd = end;
+        if (!_isHeldBack)
+        {
+            AcceptStep(sequence);
+            return;
+        }
+
+        _activity = Activity.AwaitingVerdict;
+        _scoring!.Begin(StepText(), sequence);
+    }
+
+    private TraceStep StepText()
+    {
+        var text = Encoding.UTF8.GetString(_output.Between(_splicer.Origin.Offset, _stepEnd));
+        return new TraceStep(_step, _splicer.Origin.Phase, _injection is { IsScored: true } injection ? injection.Text + text : text);
+    }
+
+    private void Judge(IDecodingSequence sequence, ScoringOutcome outcome)
+    {
+        var verdict = outcome.Score.Judge(_context.Pipeline.Scoring!.Threshold);
+        _usage.StepScored(outcome.Time);
+        _release.Report(DecodingUpdate.Of(new StepReport
+        {
+            Index = _step,
+            Phase = _splicer.Origin.Phase,
+            Attempt = _attempt,
+            Score = outcome.Score,
+            Verdict = verdict,
+            Tokens = _usage.Step - _splicer.TokensBehind(sequence, _stepEnd),
+            ScoringTime = outcome.Time,
+            RejectedText = verdict != SafetyVerdict.Safe && _context.Options.ReportsRejectedText ? outcome.Step.Text : null,
+        }));
+
+        var e = new DecodingEvent
+        {
+            Kind = DecodingEventKind.StepScored,
+            Phase = _splicer.Origin.Phase,
+            CanSteer = CanSteer(_splicer.Origin.Phase),
+            Step = _step,
+            Attempt = _attempt,
+            Score = outcome.Score,
+            Verdict = verdict,
+            ThinkingTokens = _usage.Thinking,
+        };
+        var directive = _policies.Decide(e, out var policy);
+        switch (directive.Kind)
+        {
+            case DirectiveKind.Accept:
+            case DirectiveKind.Continue when verdict == SafetyVerdict.Safe:
+                AcceptStep(sequence);
+                break;
+            case DirectiveKind.Resample:
+                ResampleStep(sequence, policy!, directive);
+                break;
+            case DirectiveKind.Refuse:
+                RefuseStep(sequence, policy!, directive.Text);
+                break;
+            case DirectiveKind.Block:
+                Block(policy!.Name, directive.Text);
+                break;
+            case DirectiveKind.Continue:
+                Block("guard", $"step {_step} scored {outcome.Score} and no policy took charge of it");
+                break;
+            default:
+                throw Misplaced(directive, policy!, "a scored step");
+        }
+    }
+
+    private void AcceptStep(IDecodingSequence sequence)
+    {
+        if (_injection is { StaysInTrace: true } injection)
+            _release.Inject(injection.Text);
+        if (_isHeldBack)
+            _release.Release(_output.Between(_splicer.Origin.Offset, _stepEnd));
+        _released = _stepEnd;
+        _scoring?.Accept(StepText());
+
+        _usage.AcceptStep(_splicer.Origin.Phase, _splicer.TokensBehind(sequence, _stepEnd));
+        if (_injection is { StaysInTrace: false })
+        {
+            _splicer.DropPrefix(sequence, _stepEnd);
+            _usage.Discard();
+        }
+
+        _step++;
+        BeginStep(sequence, _stepEnd, _splicer.Origin.Phase);
+    }
+
+    private void BeginStep(IDecodingSequence sequence, int offset, TracePhase phase)
+    {
+        var canSteer = CanSteer(phase);
+        _isHeldBack = phase != TracePhase.Protocol && _context.Pipeline.Scoring?.Covers(phase, _step, canSteer) == true;
+        _injection = null;
+        _attempt = 0;
+        _released = offset;
+        _release.Enter(phase);
+        _reader.Restart(offset, phase);
+        _sampling.End(sequence);
+        _splicer.Begin(sequence, offset, phase, mayBeRejected: _isHeldBack);
+    }
+
+    private void EndPhase(IDecodingSequence sequence)
+    {
+        var leavesReasoning = _reader.Phase == TracePhase.Reasoning && _reader.NextPhase != TracePhase.Reasoning;
+        if (leavesReasoning && ContinuesThinking(sequence, _reader.TagStart, isEndOfText: false))
+            return;
+        ReleaseRest(_reader.TagStart);
+        _usage.KeepRest(_reader.Phase, _splicer.TokensBehind(sequence, _reader.Position));
+        BeginStep(sequence, _reader.Position, _reader.NextPhase);
+    }
+
+    private void EndOutput(IDecodingSequence sequence)
+    {
+        if (_end == OutputEnd.EndOfText
+            && _reader.Phase == TracePhase.Reasoning
+            && ContinuesThinking(sequence, _output.End, isEndOfText: true))
+        {
+            return;
+        }
+
+        ReleaseRest(_output.End);
+        _usage.KeepRest(_reader.Phase, behind: 0);
+        Finish(_end == OutputEnd.Length ? FinishReason.Length : FinishReason.Stop, explanation: null);
+    }
+
+    // What is left when a phase ends without a step: white space, and a prefix behind which the model thought nothing.
+    private void ReleaseRest(int end)
+    {
+        if (_injection is { } injection)
+            _release.Inject(injection.Text);
+        if (_isHeldBack)
+            _release.Release(_output.Between(_splicer.Origin.Offset, end));
+    }
+
+    private bool ContinuesThinking(IDecodingSequence sequence, int offset, bool isEndOfText)
+    {
+        var e = new DecodingEvent
+        {
+            Kind = DecodingEventKind.ThinkingEnding,
+            Phase = TracePhase.Reasoning,
+            ThinkingTokens = _usage.Thinking + _usage.Step,
+            IsEndOfText = isEndOfText,
+        };
+        var directive = _policies.Decide(e, out var policy);
+        if (directive.Kind == DirectiveKind.Continue)
+            return false;
+        if (directive.Kind != DirectiveKind.ContinueThinking)
+            throw Misplaced(directive, policy!, "the end of the thinking");
+
+        _usage.KeepRest(TracePhase.Reasoning, _splicer.TokensBehind(sequence, offset));
+        var discarded = _usage.Discard();
+        ReleaseRest(offset);
+        _end = OutputEnd.NotReached;
+        if (_splicer.ReplaceFrom(sequence, offset, directive.Text) is not { } tokens)
+        {
+            Finish(FinishReason.Length, explanation: null);
+            return true;
+        }
+
+        _usage.Inject(tokens, TracePhase.Reasoning);
+        Report(policy!.Name, directive.Kind, discarded, directive.Text);
+        _release.Inject(directive.Text);
+        BeginStep(sequence, offset, TracePhase.Reasoning);
+        return true;
+    }
+
+    private void ResampleStep(IDecodingSequence sequence, DecodingPolicy policy, Directive directive)
+    {
+        var prefix = _release.EndsInWhiteSpace ? directive.Text : directive.Separator + directive.Text;
+        var discarded = _usage.Step;
+        if (!ReplaceStep(sequence, prefix))
+            return;
+
+        _attempt++;
+        _sampling.Begin(sequence, _step, _attempt, directive.Temperature);
+        _reader.Restart(_splicer.Origin.Offset, _splicer.Origin.Phase);
+        _injection = new PendingInjection(prefix, IsScored: false, directive.KeepsPrefix);
+        Report(policy.Name, directive.Kind, discarded, prefix);
+    }
+
+    private void RefuseStep(IDecodingSequence sequence, DecodingPolicy policy, string refusal)
+    {
+        var endsThinking = _splicer.Origin.Phase == TracePhase.Reasoning;
+        var opening = endsThinking || _release.EndsInWhiteSpace ? refusal : Directive.DefaultSeparator + refusal;
+        var discarded = _usage.Step;
+        if (!ReplaceStep(sequence, endsThinking ? _context.Format.CloseText + opening : opening))
+            return;
+
+        Report(policy.Name, DirectiveKind.Refuse, discarded, refusal);
+        BeginStep(sequence, _splicer.Origin.Offset, TracePhase.Answer);
+        if (_isHeldBack)
+            _injection = new PendingInjection(opening, IsScored: true, StaysInTrace: true);
+        else
+            _release.Inject(opening);
+    }
+
+    private bool ReplaceStep(IDecodingSequence sequence, string text)
+    {
+        _usage.Discard();
+        _end = OutputEnd.NotReached;
+        _tokenIsUncounted = false;
+        if (_splicer.Replace(sequence, text) is not { } tokens)
+        {
+            Finish(FinishReason.Length, explanation: null);
+            return false;
+        }
+
+        _usage.Inject(tokens, _splicer.Origin.Phase);
+        _usage.Steer(tokens);
+        return true;
+    }
+
+    private void Block(string policy, string reason)
+    {
+        Report(policy, DirectiveKind.Block, _usage.Discard(), reason);
+        Finish(FinishReason.ContentFilter, reason);
+    }
+
+    private void Report(string policy, DirectiveKind kind, int discarded, string text)
+    {
+        _usage.Intervened();
+        _release.Report(DecodingUpdate.Of(new Intervention
+        {
+            Policy = policy,
+            Kind = kind,
+            Phase = _splicer.Origin.Phase,
+            Step = _step,
+            DiscardedTokens = discarded,
+            Text = text,
+        }));
+    }
+
+    private void Finish(FinishReason reason, string? explanation)
+    {
+        _activity = Activity.Finished;
+        _release.Complete(new DecodingResult { Reason = reason, Explanation = explanation, Usage = _usage.ToUsage() });
+    }
+
+    // Without a reasoning phase the answer is the trace that the algorithm works on.
+    private bool CanSteer(TracePhase phase) => phase == TracePhase.Reasoning || !_context.Format.HasReasoning;
+
+    private static InvalidOperationException Misplaced(Directive directive, DecodingPolicy policy, string where) =>
+        new($"Policy '{policy.Name}' answered {where} with '{directive.Kind}', which means nothing there.");
+}

@@ -1,0 +1,45 @@
+using SafeThink.Engines;
+using SafeThink.Traces;
+
+namespace SafeThink.Decoding;
+
+/// <summary>Options of one guarded decode.</summary>
+public sealed record GuardedDecodeOptions
+{
+    /// <summary>The defaults.</summary>
+    public static GuardedDecodeOptions Default { get; } = new();
+
+    /// <summary>How tokens are sampled.</summary>
+    /// <value>the defaults of <see cref="SamplingOptions"/></value>
+    public SamplingOptions Sampling { get; init; } = new();
+
+    /// <summary>How many tokens may stand behind the prompt, injected ones included and rejected ones not. At least 1.</summary>
+    /// <value>16,000, as in SafeChain; the context may be shorter</value>
+    public int MaximumTokens { get; init; } = 16_000;
+
+    /// <summary>How the output is cut into steps.</summary>
+    /// <value><see cref="StepSegmentation.Default"/></value>
+    public StepSegmentation Segmentation { get; init; } = StepSegmentation.Default;
+
+    /// <summary>How the model marks its reasoning; null guesses from its chat template and vocabulary.</summary>
+    /// <value><see langword="null"/></value>
+    public ReasoningFormat? Format { get; init; }
+
+    /// <summary>
+    /// Whether <see cref="StepReport.RejectedText"/> holds the text of steps that are not safe. For demonstrations and
+    /// debugging: whoever shows it shows unsafe text.
+    /// </summary>
+    /// <value><see langword="false"/></value>
+    public bool ReportsRejectedText { get; init; }
+
+    /// <summary>Checks every value.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value lies outside its range; the message names it.</exception>
+    public void Validate()
+    {
+        ArgumentNullException.ThrowIfNull(Sampling);
+        ArgumentNullException.ThrowIfNull(Segmentation);
+        Sampling.Validate();
+        Segmentation.Validate();
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaximumTokens, 1);
+    }
+}

@@ -1,0 +1,6 @@
+using SafeThink.Scoring;
+
+namespace SafeThink.Decoding;
+
+/// <summary>A step, its score, and how long the decode waited for it.</summary>
+internal sealed record ScoringOutcome(TraceStep Step, SafetyScore Score, TimeSpan Time);

@@ -1,0 +1,25 @@
+namespace SafeThink.Engines;
+
+/// <summary>A model could not be loaded or evaluated.</summary>
+public class EngineException : Exception
+{
+    /// <summary>Creates the exception.</summary>
+    public EngineException()
+    {
+    }
+
+    /// <summary>Creates the exception.</summary>
+    /// <param name="message">What failed, with what value, and what to do.</param>
+    public EngineException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Creates the exception.</summary>
+    /// <param name="message">What failed, with what value, and what to do.</param>
+    /// <param name="innerException">The cause.</param>
+    public EngineException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,67 @@
+namespace SafeThink.Engines;
+
+/// <summary>One sequence of tokens with its KV cache and its sampler, both of which can be taken back.</summary>
+/// <remarks>
+/// Tokens are appended at once and evaluated later: <see cref="Append"/> and <see cref="SampleNext"/> only make them
+/// <em>pending</em>; the engine evaluates all pending tokens of all sequences in one batch when the loop returns
+/// <see cref="LoopTurn.Evaluate"/>. Prefill and splice are thus the same act. Members are called on the decode
+/// thread, inside <see cref="IDecodingLoop.Advance"/>; only <see cref="Wake"/> may be called from elsewhere.
+/// </remarks>
+public interface IDecodingSequence
+{
+    /// <summary>Every token so far, evaluated or pending, prompt included. Valid until the next change.</summary>
+    ReadOnlySpan<int> Tokens { get; }
+
+    /// <summary>Whether <see cref="Logits"/> and <see cref="SampleNext"/> can be used: nothing is pending and the row is there.</summary>
+    bool HasLogits { get; }
+
+    /// <summary>The logits behind the last token: one <see cref="float"/> a vocabulary entry, unnormalised.</summary>
+    /// <remarks>Touching them costs vocabulary-sized work and may rule out sampling on the device: policies read token ids.</remarks>
+    /// <exception cref="InvalidOperationException"><see cref="HasLogits"/> is false.</exception>
+    ReadOnlySpan<float> Logits { get; }
+
+    /// <summary>Samples the next token, makes the sampler accept it, and leaves it pending.</summary>
+    /// <returns>The token's id.</returns>
+    /// <exception cref="InvalidOperationException"><see cref="HasLogits"/> is false.</exception>
+    int SampleNext();
+
+    /// <summary>Adds tokens to be evaluated as one batch, and makes the sampler's penalties count them.</summary>
+    /// <param name="tokens">Token ids; an empty span does nothing.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An id lies outside the vocabulary.</exception>
+    /// <exception cref="ContextLengthException">The sequence would outgrow the model's context.</exception>
+    void Append(ReadOnlySpan<int> tokens);
+
+    /// <summary>Remembers the present state: length, sampler (random numbers and penalties), and logits.</summary>
+    /// <remarks>Costs a clone of the sampler (microseconds) and, for models that need one, a checkpoint of the state.</remarks>
+    /// <returns>A mark for <see cref="Rewind"/>. Dispose it when the sequence can no longer come back to it.</returns>
+    SequenceMark Mark();
+
+    /// <summary>Takes back everything behind a mark: afterwards the sequence is as if it had never gone on.</summary>
+    /// <param name="mark">A mark of this sequence; it stays valid and can be used again.</param>
+    /// <exception cref="ArgumentException">The mark belongs to another sequence, or is disposed.</exception>
+    /// <exception cref="InvalidOperationException">The mark lies behind the present end: it was itself taken back.</exception>
+    void Rewind(SequenceMark mark);
+
+    /// <summary>Takes back every token from a position on, where no mark was set.</summary>
+    /// <remarks>
+    /// The penalties are rebuilt from the tokens that stay; the random numbers go on from where they are. For a cut
+    /// that must leave no trace at all, use a mark.
+    /// </remarks>
+    /// <param name="length">How many tokens stay, from 0 to the present length.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is out of range.</exception>
+    void Truncate(int length);
+
+    /// <summary>Samples differently from here on; the penalties are rebuilt from the tokens so far.</summary>
+    /// <param name="sampling">The new sampling, its seed included.</param>
+    void Resample(SamplingOptions sampling);
+
+    /// <summary>Starts a second run that shares this sequence's tokens, KV cache, sampler state and logits so far.</summary>
+    /// <param name="decodingLoop">What the new sequence does.</param>
+    /// <param name="cancellationToken">Ends the new run.</param>
+    /// <returns>The new run, as <see cref="IDecodingEngine.RunAsync"/> gives it.</returns>
+    Task ForkAsync(IDecodingLoop decodingLoop, CancellationToken cancellationToken = default);
+
+    /// <summary>Ends a <see cref="LoopTurn.Park"/>. Safe from any thread; once the run is over it does nothing.</summary>
+    /// <remarks>A wake that comes before the park is not lost: the park then ends at once.</remarks>
+    void Wake();
+}

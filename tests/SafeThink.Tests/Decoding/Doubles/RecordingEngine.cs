@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using System.Text;
+using SafeThink.Engines;
+using SafeThink.Prompts;
+using SafeThink.Testing.Engine;
+
+namespace SafeThink.Tests.Decoding.Doubles;
+
+/// <summary>A scripted engine whose sequences tell what they held at the end and how they were sampled.</summary>
+internal sealed class RecordingEngine(ScriptedEngine engine) : IDecodingEngine
+{
+    private readonly ConcurrentQueue<(SamplingOptions Sampling, string Text)> _resamplings = new();
+
+    public EngineModel Model => engine.Model;
+
+    public ITokenizer Tokenizer => engine.Tokenizer;
+
+    /// <summary>The text of the sequence as the last turn left it, prompt included.</summary>
+    public string Text { get; private set; } = "";
+
+    /// <summary>Every change of the sampling, in order, with the text that it came behind.</summary>
+    public IReadOnlyCollection<(SamplingOptions Sampling, string Text)> Resamplings => _resamplings;
+
+    public int EndedRuns => engine.EndedRuns;
+
+    public Prompt RenderPrompt(IReadOnlyList<PromptMessage> messages, PromptOptions options) => engine.RenderPrompt(messages, options);
+
+    public Task RunAsync(IDecodingLoop decodingLoop, SamplingOptions sampling, CancellationToken cancellationToken = default) =>
+        engine.RunAsync(new Loop(this, decodingLoop), sampling, cancellationToken);
+
+    public ValueTask DisposeAsync() => engine.DisposeAsync();
+
+    private string Spell(ReadOnlySpan<int> tokens)
+    {
+        var bytes = new List<byte>();
+        foreach (var token in tokens)
+        {
+            if (!Tokenizer.IsEndOfGeneration(token))
+                bytes.AddRange(Tokenizer.GetBytes(token));
+        }
+
+        return Encoding.UTF8.GetString(bytes.ToArray());
+    }
+
+    private sealed class Loop(RecordingEngine owner, IDecodingLoop inner) : IDecodingLoop
+    {
+        private Sequence? _sequence;
+
+        public LoopTurn Advance(IDecodingSequence sequence)
+        {
+            _sequence ??= new Sequence(owner, sequence);
+            try
+            {
+                return inner.Advance(_sequence);
+            }
+            finally
+            {
+                owner.Text = owner.Spell(sequence.Tokens);
+            }
+        }
+    }
+
+    private sealed class Sequence(RecordingEngine owner, IDecodingSequence inner) : IDecodingSequence
+    {
+        public ReadOnlySpan<int> Tokens => inner.Tokens;
+
+        public bool HasLogits => inner.HasLogits;
+
+        public ReadOnlySpan<float> Logits => inner.Logits;
+
+        public int SampleNext() => inner.SampleNext();
+
+        public void Append(ReadOnlySpan<int> tokens) => inner.Append(tokens);
+
+        public SequenceMark Mark() => inner.Mark();
+
+        public void Rewind(SequenceMark mark) => inner.Rewind(mark);
+
+        public void Truncate(int length) => inner.Truncate(length);
+
+        public void Resample(SamplingOptions sampling)
+        {
+            owner._resamplings.Enqueue((sampling, owner.Spell(inner.Tokens)));
+            inner.Resample(sampling);
+        }
+
+        public Task ForkAsync(IDecodingLoop decodingLoop, CancellationToken cancellationToken = default) =>
+            inner.ForkAsync(decodingLoop, cancellationToken);
+
+        public void Wake() => inner.Wake();
+    }
+}

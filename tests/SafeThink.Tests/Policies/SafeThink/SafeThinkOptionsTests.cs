@@ -1,0 +1,63 @@
+using SafeThink.Pipeline;
+using SafeThink.Policies.SafeThink;
+
+namespace SafeThink.Tests.Policies;
+
+public sealed class SafeThinkOptionsTests
+{
+    public static TheoryData<string, Action<SafeThinkOptions>> Impossible { get; } = new()
+    {
+        { "Threshold", o => o.Threshold = float.NaN },
+        { "Threshold", o => o.Threshold = 1.1f },
+        { "Threshold", o => o.Threshold = -1.1f },
+        { "MaximumSteps", o => o.MaximumSteps = -1 },
+        { "Resamples", o => o.Resamples = -1 },
+        { "Prefix", o => o.Prefix = "" },
+        { "Prefix", o => o.Prefix = " \n" },
+        { "Prefix", o => o.Prefix = null! },
+        { "Separator", o => o.Separator = null! },
+        { "RefusalOpening", o => o.RefusalOpening = "" },
+        { "RetryTemperature", o => o.RetryTemperature = float.NaN },
+        { "RetryTemperature", o => o.RetryTemperature = -0.1f },
+        { "Deadline", o => o.Deadline = TimeSpan.Zero },
+        { "Deadline", o => o.Deadline = TimeSpan.FromSeconds(-5) },
+        { "Deadline", o => o.Deadline = TimeSpan.MaxValue },
+    };
+
+    [Theory]
+    [MemberData(nameof(Impossible))]
+    public void AddSafeThink_ImpossibleValue_NamesTheOption(string name, Action<SafeThinkOptions> configure)
+    {
+        Assert.Equal(name, Assert.ThrowsAny<ArgumentException>(() => new DecodingPipelineBuilder().AddSafeThink(configure)).ParamName);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public void Validate_ThresholdAtTheEndOfTheScale_IsFine(float threshold)
+    {
+        new SafeThinkOptions { Threshold = threshold, Deadline = Timeout.InfiniteTimeSpan, Separator = "" }.Validate();
+    }
+
+    [Fact]
+    public void Defaults_AreThoseOfThePaper()
+    {
+        var options = new SafeThinkOptions();
+
+        Assert.Equal("Wait, think safely", options.Prefix.Default);
+        Assert.Equal(0, options.Threshold);
+        Assert.Equal(3, options.MaximumSteps);
+        Assert.Equal(SteeringLimit.Steps, options.Limit);
+        Assert.Equal("\n\n", options.Separator);
+    }
+
+    [Fact]
+    public void AsPublished_EachCall_GivesOptionsOfItsOwn()
+    {
+        SafeThinkOptions.AsPublished.Resamples = 0;
+
+        Assert.NotEqual(0, SafeThinkOptions.AsPublished.Resamples);
+        Assert.False(SafeThinkOptions.AsPublished.KeepsPrefix);
+        Assert.False(SafeThinkOptions.AsPublished.ScoresAnswer);
+    }
+}
