@@ -160,7 +160,8 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
         var tokens = _splicer.Append(sequence, opening + text + (closes ? format.CloseText : ""));
         _usage.Inject(tokens, TracePhase.Reasoning);
         _release.Enter(TracePhase.Reasoning);
-        _release.Inject(text.TrimEnd());
+        // White space before a closing tag belongs to the tag; where the model thinks on, it parts the words.
+        _release.Inject(closes ? text.TrimEnd() : text);
 
         var phase = closes ? TracePhase.Answer : TracePhase.Reasoning;
         _release.Enter(phase);
