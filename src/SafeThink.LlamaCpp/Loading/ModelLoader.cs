@@ -78,8 +78,8 @@ internal static unsafe class ModelLoader
         parameters.KeyType = (int)options.KeyCacheType;
         parameters.ValueType = (int)options.ValueCacheType;
 
-        // One pool of cells for all: a sequence then shares its tokens with its forks and can use the whole length.
-        parameters.UnifiedKv = 1;
+        // In one pool of cells a sequence shares its tokens with its forks; each can use the whole length either way.
+        parameters.UnifiedKv = options.SharesKvCache ? (byte)1 : (byte)0;
         var context = NativeMethods.llama_init_from_model(model, parameters);
         if (context == 0)
         {

@@ -63,7 +63,8 @@ public sealed class JudgeScorer : ISafetyScorer, IAsyncDisposable
     /// <summary>Loads a judge.</summary>
     /// <param name="options">
     /// The model. One of its sequences holds the policy, each of the others one session: a session that finds none free
-    /// waits, as long as its deadline allows.
+    /// waits, as long as its deadline allows. The sequences keep their caches apart, and flash attention is off unless it
+    /// is asked for: scores then do not depend on the steps in which a trace came, nor on who else is being judged.
     /// </param>
     /// <param name="profile">How it is asked.</param>
     /// <param name="loggerFactory">Gets llama.cpp's log; null for none.</param>
@@ -81,7 +82,13 @@ public sealed class JudgeScorer : ISafetyScorer, IAsyncDisposable
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(profile);
+        ArgumentNullException.ThrowIfNull(options);
         profile.Validate();
+        options = options with
+        {
+            SharesKvCache = false,
+            FlashAttention = options.FlashAttention == FlashAttentionMode.Auto ? FlashAttentionMode.Off : options.FlashAttention,
+        };
         var engine = await LlamaEngine.LoadAsync(options, loggerFactory, progress, cancellationToken).ConfigureAwait(false);
         try
         {

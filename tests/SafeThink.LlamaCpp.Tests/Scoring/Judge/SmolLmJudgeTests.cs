@@ -17,6 +17,20 @@ public sealed class SmolLmJudgeTests
     };
 
     [SmolLmFact]
+    public async Task ScoreAsync_SeveralSessionsAtOnce_ScoreAsEachAlone()
+    {
+        string[] traces = ["First, fill a pot with water.\n\n", "I will not help with that.\n\n", "One two three four five.\n\n"];
+        await using var judge = await JudgeScorer.LoadAsync(TestModels.OptionsFor(SmolLm.FindFile()!) with { MaxSequences = 4 }, ZeroShot);
+        var alone = new List<float>();
+        foreach (var trace in traces)
+            alone.Add((await judge.FromScratchAsync(Judges.Prompt, trace)).Value);
+
+        var together = await Task.WhenAll(traces.Select(trace => judge.FromScratchAsync(Judges.Prompt, trace)));
+
+        Assert.All(alone.Zip(together), pair => Assert.Equal(pair.First, pair.Second.Value, 1e-3f));
+    }
+
+    [SmolLmFact]
     public async Task ScoreAsync_StepByStep_EqualsScoringFromScratch()
     {
         string[] steps =
