@@ -41,6 +41,7 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
     private int _attempt;
     private bool _isHeldBack;
     private int _stepEnd;
+    private StepSequence? _stepSequence;
 
     private int _released;
     private int _token;
@@ -87,8 +88,10 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
 
         if (_activity == Activity.AwaitingVerdict)
         {
+            _stepSequence!.StartForks(sequence);
             if (!_scoring!.TryTake(out var outcome))
                 return LoopTurn.Park;
+            _stepSequence.End();
             _activity = Activity.Decoding;
             Judge(sequence, outcome);
         }
@@ -109,6 +112,7 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         _splicer.Dispose();
+        _stepSequence?.End();
         return _scoring?.DisposeAsync() ?? ValueTask.CompletedTask;
     }
 
@@ -256,7 +260,8 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
         }
 
         _activity = Activity.AwaitingVerdict;
-        _scoring!.Begin(StepText(), sequence);
+        _stepSequence = _splicer.SequenceAt(sequence, _stepEnd);
+        _scoring!.Begin(StepText() with { Sequence = _stepSequence }, sequence);
     }
 
     private TraceStep StepText()

@@ -29,7 +29,7 @@ internal static class Judges
     public static JudgeProfile LastWordProfile { get; } = new()
     {
         Name = "last word",
-        ChatTemplate = "{{ '<|policy|>' + messages[-2].content + '|' + messages[-1].content }}",
+        ChatTemplate = "{{ '<|policy|>' + messages[-2].content + '|' + messages[-1].content.strip() }}",
         Questions = [new("", [new(" safe", 1), new(" unsafe", 0, "harm")])],
     };
 
