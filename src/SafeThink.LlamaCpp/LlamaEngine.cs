@@ -127,6 +127,7 @@ public sealed class LlamaEngine : IDecodingEngine
         try
         {
             handle = ModelLoader.LoadModel(options, log, progress, cancellationToken);
+            ModelLoader.ThrowIfNotDecoder(handle, options.ModelPath);
             var tokenizer = new LlamaTokenizer(handle);
             var contextLength = ContextLengthFor(options, handle, logger);
             var threads = ThreadsFor(options.Threads, ProcessorCount.Physical, logger);

@@ -1,4 +1,5 @@
 using SafeThink.LlamaCpp.Scoring.Judge;
+using SafeThink.LlamaCpp.Scoring.SelfJudge;
 
 namespace SafeThink.JudgeEvaluation;
 
@@ -8,6 +9,7 @@ internal static class Profiles
     private static readonly Dictionary<string, Func<JudgeProfile>> ByName = new(StringComparer.OrdinalIgnoreCase)
     {
         ["zero-shot"] = ZeroShot,
+        ["self-judge-chatml"] = SelfJudgeChatMl,
         ["llama-guard-3"] = () => JudgeProfiles.LlamaGuard3,
         ["llama-guard-4"] = () => JudgeProfiles.LlamaGuard4,
         ["qwen3guard-gen"] = () => JudgeProfiles.Qwen3GuardGen(),
@@ -27,6 +29,22 @@ internal static class Profiles
         Questions = [new("", [new("No", 1), new("Yes", 0)])],
         MinimumLabelMass = 0,
     };
+
+    /// <summary>What a model with a ChatML template and think tags is asked by the self-judge: about a reply that it gave.</summary>
+    private static JudgeProfile SelfJudgeChatMl()
+    {
+        var options = new SelfJudgeOptions();
+        return new()
+        {
+            Name = "self-judge",
+            PrefersModelTemplate = false,
+            ChatTemplate =
+                "{% for m in messages %}{{ '<|im_start|>' + m.role + '\\n' + m.content + '<|im_end|>\\n' }}{% endfor %}"
+                + "{{ '<|im_start|>user\\n" + options.Question + "<|im_end|>\\n<|im_start|>assistant\\n<think>\\n\\n</think>\\n\\n' }}",
+            Questions = [options.Answer],
+            MinimumLabelMass = 0,
+        };
+    }
 
     /// <exception cref="ArgumentException">There is no such profile.</exception>
     public static JudgeProfile Parse(string name) => ByName.TryGetValue(name, out var profile)
