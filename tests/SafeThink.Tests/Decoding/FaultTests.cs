@@ -128,18 +128,23 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task Decode_CancelledWhileReading_Throws()
+    public async Task Decode_CancelledWhileReading_ThrowsBeforeTheNextUpdate()
     {
         using var cancellation = new CancellationTokenSource();
-        var endless = new Script().Say([.. Enumerable.Repeat("a ", 5000)]);
-        var guard = new Guard(endless);
+        var guard = new Guard(new Script().Say([.. Enumerable.Repeat("a ", 5000)]));
         await using var engine = guard.Engine();
+        var updates = 0;
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
             await foreach (var update in guard.Decoder(engine).DecodeAsync(guard.Prompt, guard.Options, cancellation.Token))
+            {
+                updates++;
                 await cancellation.CancelAsync();
+            }
         });
+
+        Assert.Equal(1, updates);
         Assert.Equal(1, engine.EndedRuns);
     }
 
