@@ -27,11 +27,10 @@ internal sealed record ProfileFile(
     public static ProfileFile Create(string scorer, ScoreCalibration calibration, ThresholdChoice threshold, string data)
     {
         var file = new ProfileFile(ExpectedFormat, CurrentVersion, ThisVersion(), scorer, calibration, threshold, data, "");
-        file = file with { Checksum = file.ComputeChecksum() };
 
         // What could not be read back is not written.
-        file.Check("the profile");
-        return file;
+        file.CheckValues("the profile");
+        return file with { Checksum = file.ComputeChecksum() };
     }
 
     public static ProfileFile Read(ReadOnlyMemory<byte> json, string source)
@@ -41,7 +40,8 @@ internal sealed record ProfileFile(
             CheckKind(json, source);
             var file = JsonSerializer.Deserialize(json.Span, ProfileJson.Default.ProfileFile)
                 ?? throw new GuardProfileException($"{Start(source)} is no guard profile: it holds nothing.");
-            file.Check(source);
+            file.CheckChecksum(source);
+            file.CheckValues(source);
             return file;
         }
         catch (JsonException exception)
@@ -99,12 +99,15 @@ internal sealed record ProfileFile(
         return Convert.ToHexStringLower(SHA256.HashData(body));
     }
 
-    private void Check(string source)
+    private void CheckChecksum(string source)
     {
         var expected = ComputeChecksum();
         if (Checksum != expected)
             throw new GuardProfileException($"{Start(source)} was changed: its checksum is '{Checksum}', and its values have '{expected}'. Take the file as it was made, or make it anew.");
+    }
 
+    private void CheckValues(string source)
+    {
         var tau = Threshold.Threshold;
         if (!IsEstimate(tau, v => v is >= -1 and <= 1))
             throw new GuardProfileException(string.Create(CultureInfo.InvariantCulture, $"{Start(source)} has a threshold (tau) of {tau.Value}, from {tau.Low} to {tau.High}: it must lie from -1 to 1."));
