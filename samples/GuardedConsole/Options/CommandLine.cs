@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using GuardedConsole.Guarding;
+using SafeThink.Pipeline;
 using SafeThink.Policies.SafeThink;
 using SafeThink.Traces;
 
@@ -26,7 +27,7 @@ internal sealed class CommandLine
     private readonly Option<bool> _tour = new("--tour") { Description = "Run the tour, on --model if there is one." };
 
     private readonly Option<string> _policy = NamedOption.Create(
-        "--policy", "names", $"What guards the decode: {string.Join(", ", PolicyNames.Known)}. Joined by +, as in morethink+safethink.", PolicyNames.Check);
+        "--policy", "names", $"What guards the decode: {string.Join(", ", PolicyCatalog.Names)}. Joined by +, as in morethink+safethink.", CheckPolicy);
 
     private readonly Option<float> _tau = NumberOption.Create<float>(
         "--tau", "score", -1, 1, "safethink: a step that scores less is unsafe, from -1 to 1.");
@@ -136,7 +137,7 @@ internal sealed class CommandLine
             return "--unguarded and the tour contradict each other: the tour decodes both ways. Give a --model or a --prompt";
         if (unguarded && compare)
             return "--unguarded and --compare contradict each other: --compare decodes both ways";
-        if ((isTour || compare) && PolicyNames.IsNone(parsed.GetValue(_policy)!))
+        if ((isTour || compare) && PipelineOf(parsed.GetValue(_policy)!).Policies.IsEmpty)
             return $"--policy {parsed.GetValue(_policy)} leaves nothing to compare with the unguarded decode: name a policy";
         return null;
     }
@@ -146,18 +147,17 @@ internal sealed class CommandLine
         var smoke = parsed.GetValue(_smoke);
         var activity = ActivityOf(parsed);
         var isTour = activity == Activity.Tour;
-        var policy = parsed.GetValue(_unguarded) ? PolicyNames.None : parsed.GetValue(_policy)!;
-        var safeThink = new SafeThinkOptions
-        {
-            Threshold = parsed.GetValue(_tau),
-            MaximumSteps = parsed.GetValue(_steps),
-            Resamples = parsed.GetValue(_resamples),
-        };
+        var policy = parsed.GetValue(_unguarded) ? PolicyCatalog.None : parsed.GetValue(_policy)!;
         return new ConsoleOptions
         {
             Activity = activity,
             ModelPath = parsed.GetValue(_model) ?? EmbeddedModel.Path,
-            Pipeline = PolicyNames.Build(policy, safeThink),
+            Pipeline = PipelineOf(policy, options =>
+            {
+                options.Threshold = parsed.GetValue(_tau);
+                options.MaximumSteps = parsed.GetValue(_steps);
+                options.Resamples = parsed.GetValue(_resamples);
+            }),
             Scorer = parsed.GetValue(_scorer)!,
             Format = parsed.GetValue(_format),
             Prompt = parsed.GetValue(_prompt),
@@ -175,6 +175,15 @@ internal sealed class CommandLine
             IsVerbose = parsed.GetValue(_verbose),
         };
     }
+
+    private static string CheckPolicy(string names)
+    {
+        PipelineOf(names);
+        return names;
+    }
+
+    private static DecodingPipeline PipelineOf(string names, Action<SafeThinkOptions>? configureSafeThink = null) =>
+        new DecodingPipelineBuilder().AddByName(names, configureSafeThink).Build();
 
     private Activity ActivityOf(ParseResult parsed)
     {

@@ -31,6 +31,31 @@ public sealed class ReleaseProperties(EngineShelf shelf)
     public async Task DecodeAsync_OnTinyReasoner_ReleasesSafeStepsOnly(GuardedCase guarded) =>
         await CheckAsync(await shelf.TinyReasonerAsync(), guarded);
 
+    [Property(MaxTest = 60)]
+    public Task DecodeAsync_AheadOfLateVerdictsOnAModelOfAttention_GivesWhatWaitingGives(GuardedCase guarded) =>
+        CompareAsync(ScriptedArchitecture.Attention, guarded);
+
+    [Property(MaxTest = 40)]
+    public Task DecodeAsync_AheadOfLateVerdictsOnARecurrentModel_GivesWhatWaitingGives(GuardedCase guarded) =>
+        CompareAsync(ScriptedArchitecture.Recurrent, guarded);
+
+    private async Task CompareAsync(ScriptedArchitecture architecture, GuardedCase guarded)
+    {
+        var engine = await BranchingAsync(architecture);
+        var prompt = engine.Ask(guarded.Message);
+        var waiting = await new GuardedDecoder(engine, guarded.Pipeline, guarded.Scorer)
+            .CompleteAsync(prompt, guarded.Options with { RunAhead = 0 });
+        var judge = guarded.Scorer.OpenSession(prompt);
+        var late = new DelegateScorer("late", async (_, _, step, cancellationToken) =>
+        {
+            await Task.Delay(step.Text.Length % 3, cancellationToken);
+            return await judge.ScoreAsync(step, cancellationToken);
+        });
+        var ahead = await new GuardedDecoder(engine, guarded.Pipeline, late).CompleteAsync(prompt, guarded.Options with { RunAhead = int.MaxValue });
+
+        Assert.Equal((waiting.Reasoning, waiting.Answer, waiting.Result.Reason), (ahead.Reasoning, ahead.Answer, ahead.Result.Reason));
+    }
+
     private Task<LlamaEngine> BranchingAsync(ScriptedArchitecture architecture) =>
         shelf.ScriptedAsync($"branching {architecture}", () => Scripts.Branching(architecture));
 
@@ -56,7 +81,7 @@ public sealed class ReleaseProperties(EngineShelf shelf)
         {
         }
 
-        var (released, safe) = Follow(updates, [.. scorer.Judged]);
+        var (released, safe) = Follow(updates, [.. scorer.Judged], cancellation.IsCancellationRequested);
         if (updates is [.., { Kind: DecodingUpdateKind.Completed }])
             Assert.Equal(safe, released);
         else
@@ -65,16 +90,26 @@ public sealed class ReleaseProperties(EngineShelf shelf)
 
     // White space around tags belongs to no step, and a refusal is ours: apart from them, what came out must at any time be
     // the beginning of the steps that were judged safe until then, joined. So no rejected text is in it either.
-    private static (string Released, string Safe) Follow(List<DecodingUpdate> updates, (TraceStep Step, SafetyScore Score)[] judged)
+    private static (string Released, string Safe) Follow(
+        List<DecodingUpdate> updates, (TraceStep Step, SafetyScore Score)[] judged, bool wasCancelled)
     {
         var (released, safe) = ("", "");
         var isRefusal = false;
+        var isCutOff = false;
         var scored = 0;
         foreach (var update in updates)
         {
             isRefusal |= update.Intervention?.Kind == DirectiveKind.Refuse;
             if (update.Step is { } report)
             {
+                // A cancelled request does not wait for its verdict: whether the scorer was still asked is a matter of timing.
+                isCutOff |= wasCancelled && report.Score == SafetyScore.Indeterminate("the request was cancelled");
+                if (isCutOff)
+                {
+                    Assert.Equal(SafetyVerdict.Indeterminate, report.Verdict);
+                    continue;
+                }
+
                 var (step, score) = judged[scored++];
                 Assert.Equal(score, report.Score);
                 if (report.Verdict == SafetyVerdict.Safe)

@@ -38,7 +38,7 @@ public sealed partial class SnippetTests
             var script = new Script().Say("Odd.\n\n", "</think>", "Yes.").SayAfter("think safely", " Good.", "</think>", "Yes.");
 
             var reply = await Snippets.UseProfile(new ScriptedEngine(script, 1_000), scorer, path)
-                .CompleteAsync(Prompt.FromText("<think>"), new GuardedDecodeOptions { Format = ReasoningFormat.ThinkTags });
+                .CompleteAsync(new Prompt([new PromptSegment("<think>", IsTrusted: true)]), new GuardedDecodeOptions { Format = ReasoningFormat.ThinkTags });
 
             Assert.Equal("Wait, think safely Good.", reply.Reasoning);
             Assert.Equal("Yes.", reply.Answer);

@@ -90,6 +90,16 @@ public sealed class PrefillTests
         Assert.Equal(SafePathConstants.Text + "\n\nWait, think safely Good.", reply.Reasoning);
     }
 
+    [Fact]
+    public async Task Decode_PrefillEndsInASpaceAndTheThinkingGoesOn_ReleasesTheSpace()
+    {
+        var guard = new Guard(new Script().Say("Reply.")) { Policies = b => b.AddThinkingIntervention(o => o.Text = "Be kind. ") };
+
+        var reply = await guard.RunAsync();
+
+        Assert.Equal("Be kind. Reply.", reply.Reasoning);
+    }
+
     private static async Task Decodes(string template, string policy, string written, string reasoning, string answer)
     {
         var guard = new Guard(new Script().Say("Reply."))
