@@ -30,7 +30,7 @@ public sealed class GuardedDecoder
     /// <param name="pipeline">The policies.</param>
     /// <param name="scorer">Scores steps; needed when a policy judges them. Not disposed with the decoder.</param>
     /// <param name="timeProvider">The clock for deadlines and durations; the system's by default.</param>
-    /// <exception cref="ArgumentException">A policy judges steps and there is no scorer.</exception>
+    /// <exception cref="ArgumentException">A policy judges steps, and there is no scorer or not the one that its threshold was chosen for.</exception>
     public GuardedDecoder(
         IDecodingEngine engine, DecodingPipeline pipeline, ISafetyScorer? scorer = null, TimeProvider? timeProvider = null)
     {
@@ -38,6 +38,8 @@ public sealed class GuardedDecoder
         ArgumentNullException.ThrowIfNull(pipeline);
         if (pipeline.Scoring is not null && scorer is null)
             throw new ArgumentException($"The pipeline '{pipeline}' judges steps by their score: give it a scorer.", nameof(scorer));
+        if (pipeline.Scoring?.Scorer is { } expected && expected != scorer!.Name)
+            throw new ArgumentException($"The threshold was chosen for scorer '{expected}', and this is '{scorer.Name}': give the decoder the scorer that the guard profile's Apply gives.", nameof(scorer));
 
         _engine = engine;
         _pipeline = pipeline;
