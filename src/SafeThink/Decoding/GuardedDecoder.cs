@@ -30,7 +30,7 @@ public sealed class GuardedDecoder
     /// <param name="pipeline">The policies.</param>
     /// <param name="scorer">Scores steps; needed when a policy judges them. Not disposed with the decoder.</param>
     /// <param name="timeProvider">The clock for deadlines and durations; the system's by default.</param>
-    /// <exception cref="ArgumentException">A policy judges steps and there is no scorer.</exception>
+    /// <exception cref="ArgumentException">A policy judges steps, and there is no scorer or not the one that its threshold was chosen for.</exception>
     public GuardedDecoder(
         IDecodingEngine engine, DecodingPipeline pipeline, ISafetyScorer? scorer = null, TimeProvider? timeProvider = null)
     {
@@ -38,6 +38,8 @@ public sealed class GuardedDecoder
         ArgumentNullException.ThrowIfNull(pipeline);
         if (pipeline.Scoring is not null && scorer is null)
             throw new ArgumentException($"The pipeline '{pipeline}' judges steps by their score: give it a scorer.", nameof(scorer));
+        if (pipeline.Scoring?.Scorer is { } expected && expected != scorer!.Name)
+            throw new ArgumentException($"The threshold was chosen for scorer '{expected}', and this is '{scorer.Name}': give the decoder the scorer that the guard profile's Apply gives.", nameof(scorer));
 
         _engine = engine;
         _pipeline = pipeline;
@@ -53,7 +55,7 @@ public sealed class GuardedDecoder
     /// <summary>Decodes a reply to a conversation.</summary>
     /// <param name="messages">The conversation, oldest first; the last message must not be blank.</param>
     /// <param name="options">The request's options; <see cref="GuardedDecodeOptions.Default"/> by default.</param>
-    /// <param name="cancellationToken">Ends the decode; the model's state is freed before the enumeration ends.</param>
+    /// <param name="cancellationToken">Ends the decode and the enumeration, whatever was decoded ahead; the model's state is freed before the enumeration ends.</param>
     /// <returns>Updates as they are released; the last is <see cref="DecodingUpdateKind.Completed"/>.</returns>
     /// <exception cref="ArgumentException">There is no message, the last one is blank, or an option is out of range.</exception>
     /// <exception cref="ContextLengthException">The prompt does not fit the context.</exception>
@@ -71,7 +73,7 @@ public sealed class GuardedDecoder
     /// <summary>Decodes behind a rendered prompt.</summary>
     /// <param name="prompt">The prompt; it must not be empty.</param>
     /// <param name="options">The request's options; <see cref="GuardedDecodeOptions.Default"/> by default.</param>
-    /// <param name="cancellationToken">Ends the decode; the model's state is freed before the enumeration ends.</param>
+    /// <param name="cancellationToken">Ends the decode and the enumeration, whatever was decoded ahead; the model's state is freed before the enumeration ends.</param>
     /// <returns>Updates as they are released; the last is <see cref="DecodingUpdateKind.Completed"/>.</returns>
     /// <exception cref="ArgumentException">The prompt is empty, or an option is out of range.</exception>
     /// <exception cref="ContextLengthException">The prompt does not fit the context.</exception>
@@ -133,7 +135,11 @@ public sealed class GuardedDecoder
             while (await updates.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
             {
                 while (updates.Reader.TryRead(out var update))
+                {
+                    // What was decoded ahead of a slow reader is not handed to one that has cancelled.
+                    cancellationToken.ThrowIfCancellationRequested();
                     yield return update;
+                }
             }
         }
         finally

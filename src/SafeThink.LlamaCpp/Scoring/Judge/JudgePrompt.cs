@@ -50,6 +50,10 @@ internal sealed class JudgePrompt
         var behind = Segments(text, keepsEnd ? end + 1 : end, text.Length);
         var head = WithWhiteSpaceOutside([.. before, new("\0", IsTrusted: false)]);
         var suffix = WithWhiteSpaceOutside([new("\0", IsTrusted: false), .. behind, new(opening, IsTrusted: true)]);
+
+        // A template may begin with a space, behind which the start token would not be seen and be set twice.
+        if (head[0].IsTrusted)
+            head[0] = head[0] with { Text = head[0].Text.TrimStart() };
         return new([.. head[..^1]], head[^1].Text[..^1], suffix[0].Text[1..], [.. suffix[1..]], !keepsStart, !keepsEnd);
     }
 

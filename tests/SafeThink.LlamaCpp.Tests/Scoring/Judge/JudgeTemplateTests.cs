@@ -158,6 +158,15 @@ public sealed class JudgeTemplateTests
     }
 
     [Fact]
+    public void Render_TemplateThatBeginsWithASpace_BeginsWithItsFirstMark()
+    {
+        // As the template of Llama Guard 3 8B does; the start token behind it must be the first.
+        var profile = Judges.Profile with { ChatTemplate = "{{ ' <|begin|>' + messages[-2].content + '|' + messages[-1].content + '<|ask|>' }}" };
+
+        Assert.Equal("<|begin|>Why?|Because.<|ask|>", new JudgeTemplate(profile, null, null, null).Render(Ask("Why?")).Text("Because."));
+    }
+
+    [Fact]
     public void Render_ForgedMarks_AreBrokenInRequestAndReply()
     {
         var template = new JudgeTemplate(Judges.Profile, null, null, null);
