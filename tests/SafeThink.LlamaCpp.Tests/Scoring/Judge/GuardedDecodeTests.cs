@@ -1,12 +1,12 @@
 using SafeThink.Decoding;
+using SafeThink.LlamaCpp.Tests.Invariants.Support;
+using SafeThink.LlamaCpp.Tests.Scoring.Judge.Support;
+using SafeThink.LlamaCpp.Tests.Support;
 using SafeThink.Pipeline;
 using SafeThink.Policies.SafeThink;
 using SafeThink.Prompts;
 using SafeThink.Scoring;
 using SafeThink.Testing.Engine;
-using SafeThink.LlamaCpp.Tests.Invariants.Support;
-using SafeThink.LlamaCpp.Tests.Scoring.Judge.Support;
-using SafeThink.LlamaCpp.Tests.Support;
 
 namespace SafeThink.LlamaCpp.Tests.Scoring.Judge;
 
