@@ -125,7 +125,7 @@ public sealed class LlamaEngine : IDecodingEngine
             var threads = ThreadsFor(options.Threads, ProcessorCount.Physical, logger);
             var batchThreads = ThreadsFor(options.BatchThreads, threads, logger);
             context = ModelLoader.CreateContext(handle, options, contextLength, threads, batchThreads, log);
-            var cache = new KvCache(context);
+            var cache = new KvCache(context) { HasWindow = NativeMethods.llama_model_n_swa(handle) > 0 };
             new RollbackProbe(context, cache, tokenizer.VocabularySize).Run();
             cache.Rollback = options.AssumedRollback ?? cache.Rollback;
             cancellationToken.ThrowIfCancellationRequested();
