@@ -96,6 +96,8 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
         while (true)
         {
             ReadOutput(sequence);
+            if (_release.HasStopped && _activity == Activity.Decoding)
+                Stop();
             if (_activity == Activity.AwaitingVerdict)
                 return LoopTurn.Park;
             if (_activity == Activity.Finished)
@@ -115,7 +117,10 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
     private void Start(IDecodingSequence sequence)
     {
         _activity = Activity.Decoding;
-        sequence.Append(_context.PromptTokens.Span);
+        if (_context.Options.PromptScope is { } scope)
+            _usage.CachedPromptTokens = sequence.AppendPrompt(_context.PromptTokens.Span, scope);
+        else
+            sequence.Append(_context.PromptTokens.Span);
         _usage.PromptTokens = _context.PromptTokens.Length;
         _maximumLength = (int)Math.Min(
             (long)_usage.PromptTokens + _context.Options.MaximumTokens, _context.Engine.Model.ContextLength);
@@ -197,7 +202,7 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
 
     private void ReadOutput(IDecodingSequence sequence)
     {
-        while (_activity == Activity.Decoding)
+        while (_activity == Activity.Decoding && !_release.HasStopped)
         {
             var signal = _reader.Read(_output);
             if (signal == TraceSignal.None && _tokenIsUncounted)
@@ -371,6 +376,13 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
         ReleaseRest(_output.End);
         _usage.KeepRest(_reader.Phase, behind: 0);
         Finish(_end == OutputEnd.Length ? FinishReason.Length : FinishReason.Stop, explanation: null);
+    }
+
+    // At a stop sequence: whatever was sampled behind it is neither handed out nor scored.
+    private void Stop()
+    {
+        _usage.KeepRest(_reader.Phase, behind: 0);
+        Finish(FinishReason.Stop, explanation: null);
     }
 
     // What is left when a phase ends without a step: white space, and a prefix behind which the model thought nothing.

@@ -47,6 +47,26 @@ public sealed class GuardedDecoder
         _guessedFormat = new Lazy<ReasoningFormat>(() => ReasoningFormat.Guess(engine.Model.ChatTemplate, HasToken));
     }
 
+    private GuardedDecoder(GuardedDecoder other, DecodingPipeline pipeline)
+    {
+        _engine = other._engine;
+        _pipeline = pipeline;
+        _scorer = other._scorer;
+        _time = other._time;
+        _pieces = other._pieces;
+        _matchers = other._matchers;
+        _guessedFormat = other._guessedFormat;
+    }
+
+    /// <summary>The model.</summary>
+    public IDecodingEngine Engine => _engine;
+
+    /// <summary>The policies.</summary>
+    public DecodingPipeline Pipeline => _pipeline;
+
+    /// <summary>What scores steps; null where nothing does.</summary>
+    public ISafetyScorer? Scorer => _scorer;
+
     /// <summary>How the model marks its reasoning, guessed from its chat template and vocabulary.</summary>
     public ReasoningFormat GuessedFormat => _guessedFormat.Value;
 
@@ -102,6 +122,10 @@ public sealed class GuardedDecoder
         Prompt prompt, GuardedDecodeOptions? options = null, CancellationToken cancellationToken = default) =>
         GuardedReply.CollectAsync(DecodeAsync(prompt, options, cancellationToken));
 
+    /// <summary>A decoder with other policies, which shares everything else with this one.</summary>
+    /// <param name="pipeline">Its policies; those that judge steps must be this decoder's.</param>
+    internal GuardedDecoder With(DecodingPipeline pipeline) => new(this, pipeline);
+
     private DecodeContext Context(Prompt prompt, GuardedDecodeOptions options)
     {
         var format = options.Format ?? GuessedFormat;
@@ -125,7 +149,7 @@ public sealed class GuardedDecoder
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var updates = Channel.CreateUnbounded<DecodingUpdate>(new() { SingleReader = true, SingleWriter = true });
-        await using var loop = new GuardedDecodeLoop(context, new TextRelease(updates.Writer), ending.Token);
+        await using var loop = new GuardedDecodeLoop(context, new TextRelease(updates.Writer, StopSequenceFilter.For(context.Options.StopSequences)), ending.Token);
         var run = RunAsync(context, loop, updates.Writer, ending.Token, cancellationToken);
         try
         {
