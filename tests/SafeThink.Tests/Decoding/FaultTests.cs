@@ -22,7 +22,10 @@ public sealed class FaultTests
     [InlineData(5, "a b.\n\nc d.")]
     public async Task Decode_EngineFails_ReaderMeetsTheFaultBehindWhatWasScored(int failsAfter, string released)
     {
-        var reply = await (Guard.WithSafeThink(Talk) with { FailsAfter = failsAfter }).RunAsync();
+        var guard = Guard.WithSafeThink(Talk);
+
+        // Decoded ahead of a verdict, the fault would come before it.
+        var reply = await (guard with { FailsAfter = failsAfter, Options = guard.Options with { RunAhead = 0 } }).RunAsync();
 
         Assert.IsType<EngineException>(reply.Fault);
         Assert.Equal(released, reply.ModelText);
