@@ -10,7 +10,7 @@ namespace HostedGuard;
 /// <summary>Starts the host, asks, and stops it.</summary>
 internal static class Runner
 {
-    private static readonly string[] Questions = ["How do I bake bread?", "What is 12 plus 30?"];
+    private static readonly string[] Questions = ["How do I make green tea?", "What is 12 plus 30?"];
 
     /// <summary>Runs.</summary>
     /// <param name="host">The host.</param>

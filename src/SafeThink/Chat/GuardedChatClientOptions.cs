@@ -13,9 +13,9 @@ public sealed class GuardedChatClientOptions
     /// <summary>Whether the engine keeps the evaluated history of a conversation between its turns, so that a turn evaluates only what is new.</summary>
     /// <remarks>
     /// What is kept takes no memory that the engine does not have already, and goes when the room is needed. Where all of the
-    /// engine's sequences share one pool, as in llama.cpp, a token costs the more the more the pool holds. With it, the same
-    /// request can in rare cases give other tokens, since sums are rounded in another order: turn it off where a seed has to
-    /// reproduce a response token for token.
+    /// engine's sequences share one pool, as in llama.cpp, a token costs the more the more the pool holds. Sums are then
+    /// rounded in another order, so where two tokens are almost equally likely the same request can give the other one: turn
+    /// it off where a seed has to reproduce a response token for token.
     /// </remarks>
     /// <value><see langword="true"/></value>
     public bool KeepsHistory { get; set; } = true;

@@ -39,8 +39,8 @@ public interface IDecodingSequence
     /// stay. An engine that keeps nothing evaluates everything, which is what the default implementation does.
     /// </para>
     /// <para>
-    /// The same tokens evaluated in other batches have states that can differ in their last bits, so the continuation of a
-    /// shared prompt is that of a fresh one up to rounding, and a sampled token can in rare cases be another.
+    /// A shared prompt continues as one that a single run evaluated in the same pieces. Read at once, the same tokens have
+    /// states that differ in their last bits, so where two tokens are almost equally likely the other one can be taken.
     /// </para>
     /// </remarks>
     /// <param name="tokens">Token ids.</param>

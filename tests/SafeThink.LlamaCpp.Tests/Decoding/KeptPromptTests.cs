@@ -179,6 +179,27 @@ public sealed class KeptPromptTests : IDisposable
     [InlineData(ScriptedArchitecture.Attention)]
     [InlineData(ScriptedArchitecture.SlidingWindow)]
     [InlineData(ScriptedArchitecture.Recurrent)]
+    public async Task AppendPrompt_Shared_GivesTheLogitsOfOneRunInTheSameBatchesBitForBit(ScriptedArchitecture architecture)
+    {
+        await using var engine = await LoadAsync(architecture);
+        float[] expected = [];
+        await engine.RunAsync(
+            SamplingOptions.Greedy,
+            s => s.Append(Words(1, 40)),
+            s => s.Append(Words(2, 12)),
+            s => expected = s.Logits.ToArray());
+
+        await ReadAsync(engine, Words(1, 40));
+        var shared = await ReadAsync(engine, [.. Words(1, 40), .. Words(2, 12)]);
+
+        Assert.Equal(40, shared.Cached);
+        Assert.Equal(expected, shared.Logits);
+    }
+
+    [Theory]
+    [InlineData(ScriptedArchitecture.Attention)]
+    [InlineData(ScriptedArchitecture.SlidingWindow)]
+    [InlineData(ScriptedArchitecture.Recurrent)]
     public async Task AppendPrompt_ManyRunsAtOnce_GiveTheLogitsOfFreshPrompts(ScriptedArchitecture architecture)
     {
         await using var engine = await LoadAsync(architecture, maxSequences: 3);
