@@ -50,7 +50,16 @@ public sealed class GuardBuilder
     public GuardBuilder UseEngine(Func<IServiceProvider, CancellationToken, Task<IDecodingEngine>> load)
     {
         ArgumentNullException.ThrowIfNull(load);
-        return Wire(w => w.Engine = load);
+        return Wire(w => (w.Engine, w.EngineOf) = (load, null));
+    }
+
+    /// <summary>Runs on the engine of another guard, which is loaded once for both.</summary>
+    /// <param name="guard">The other guard's name; empty for the one without a key.</param>
+    /// <returns>This builder.</returns>
+    public GuardBuilder UseEngineOf(string guard)
+    {
+        ArgumentNullException.ThrowIfNull(guard);
+        return Wire(w => (w.Engine, w.EngineOf) = (null, guard));
     }
 
     /// <summary>Says what scores steps.</summary>

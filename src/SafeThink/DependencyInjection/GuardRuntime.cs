@@ -5,8 +5,19 @@ using SafeThink.Scoring;
 namespace SafeThink.DependencyInjection;
 
 /// <summary>Loads one guard once, and disposes it with the services.</summary>
+/// <param name="name">The guard's name.</param>
+/// <param name="services">What the guard's parts are made from.</param>
+/// <param name="settings">The settings of all guards.</param>
+/// <param name="wirings">What all guards are made of.</param>
+/// <param name="validators">What checks settings.</param>
+/// <param name="shared">The guard whose engine is used; null where the guard has its own.</param>
 internal sealed class GuardRuntime(
-    string name, IServiceProvider services, IOptionsMonitor<GuardSettings> settings, IOptionsMonitor<GuardWiring> wirings, IEnumerable<IValidateOptions<GuardSettings>> validators)
+    string name,
+    IServiceProvider services,
+    IOptionsMonitor<GuardSettings> settings,
+    IOptionsMonitor<GuardWiring> wirings,
+    IEnumerable<IValidateOptions<GuardSettings>> validators,
+    GuardRuntime? shared)
     : IAsyncDisposable, IDisposable
 {
     private readonly Lock _lock = new();
@@ -64,7 +75,9 @@ internal sealed class GuardRuntime(
     {
         var guard = settings.Get(name).Copy();
         var wiring = wirings.Get(name);
-        var engine = await wiring.Engine!(services, _ending.Token).ConfigureAwait(false);
+        var engine = shared is null
+            ? await wiring.Engine!(services, _ending.Token).ConfigureAwait(false)
+            : (await shared.LoadAsync(_ending.Token).ConfigureAwait(false)).Decoder.Engine;
         ISafetyScorer? scorer = null;
         try
         {
@@ -75,13 +88,14 @@ internal sealed class GuardRuntime(
                 scorer = await wiring.Scorer(services, engine, _ending.Token).ConfigureAwait(false);
             var decoder = new GuardedDecoder(
                 engine, wiring.BuildPipeline(guard), scorer, (TimeProvider?)services.GetService(typeof(TimeProvider)));
-            return new LoadedGuard(decoder, wiring.ChatOptions(guard), wiring.OwnsScorer ? scorer : null);
+            return new LoadedGuard(decoder, wiring.ChatOptions(guard), shared is null ? engine : null, wiring.OwnsScorer ? scorer : null);
         }
         catch
         {
             if (wiring.OwnsScorer)
                 await LoadedGuard.DisposeAsync(scorer).ConfigureAwait(false);
-            await engine.DisposeAsync().ConfigureAwait(false);
+            if (shared is null)
+                await engine.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }

@@ -11,6 +11,9 @@ internal sealed class GuardWiring
 {
     public Func<IServiceProvider, CancellationToken, Task<IDecodingEngine>>? Engine { get; set; }
 
+    /// <summary>The guard whose engine is used; null where the guard has its own.</summary>
+    public string? EngineOf { get; set; }
+
     public Func<IServiceProvider, IDecodingEngine, CancellationToken, ValueTask<ISafetyScorer>>? Scorer { get; set; }
 
     public bool OwnsScorer { get; set; }

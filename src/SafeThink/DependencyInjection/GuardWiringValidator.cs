@@ -9,8 +9,8 @@ internal sealed class GuardWiringValidator(IOptionsMonitor<GuardWiring> wirings)
     {
         var wiring = wirings.Get(name);
         var guard = string.IsNullOrEmpty(name) ? "The guard" : $"The guard '{name}'";
-        if (wiring.Engine is null)
-            return ValidateOptionsResult.Fail($"{guard} has no engine: call {nameof(GuardBuilder.UseEngine)}, or UseLlamaCpp of the package SafeThink.LlamaCpp.");
+        if (EngineFault(wiring) is { } fault)
+            return ValidateOptionsResult.Fail($"{guard} has no engine: {fault}.");
         try
         {
             var pipeline = wiring.BuildPipeline(options);
@@ -23,5 +23,23 @@ internal sealed class GuardWiringValidator(IOptionsMonitor<GuardWiring> wirings)
         {
             return ValidateOptionsResult.Fail($"{guard} cannot be built with {nameof(GuardSettings.Policies)} '{options.Policies}': {exception.Message}");
         }
+    }
+
+    private string? EngineFault(GuardWiring wiring)
+    {
+        var visited = new List<string>();
+        while (wiring.EngineOf is { } other)
+        {
+            if (visited.Contains(other))
+                return $"it runs on that of '{other}', which runs on its own again";
+            visited.Add(other);
+            wiring = wirings.Get(other);
+        }
+
+        if (wiring.Engine is not null)
+            return null;
+        return visited.Count == 0
+            ? $"call {nameof(GuardBuilder.UseEngine)}, or UseLlamaCpp of the package SafeThink.LlamaCpp"
+            : $"it runs on that of '{visited[^1]}', which has none";
     }
 }

@@ -1,5 +1,6 @@
 using SafeThink.Chat;
 using SafeThink.Decoding;
+using SafeThink.Engines;
 using SafeThink.Scoring;
 
 namespace SafeThink.DependencyInjection;
@@ -7,8 +8,10 @@ namespace SafeThink.DependencyInjection;
 /// <summary>A guard whose engine is loaded.</summary>
 /// <param name="Decoder">The decoder, with its engine.</param>
 /// <param name="ChatOptions">The options of its chat client.</param>
+/// <param name="OwnedEngine">The engine, where it is to be disposed with the guard; otherwise null.</param>
 /// <param name="OwnedScorer">The scorer, where it is to be disposed with the guard; otherwise null.</param>
-internal sealed record LoadedGuard(GuardedDecoder Decoder, GuardedChatClientOptions ChatOptions, ISafetyScorer? OwnedScorer) : IAsyncDisposable
+internal sealed record LoadedGuard(
+    GuardedDecoder Decoder, GuardedChatClientOptions ChatOptions, IDecodingEngine? OwnedEngine, ISafetyScorer? OwnedScorer) : IAsyncDisposable
 {
     public async ValueTask DisposeAsync()
     {
@@ -18,7 +21,8 @@ internal sealed record LoadedGuard(GuardedDecoder Decoder, GuardedChatClientOpti
         }
         finally
         {
-            await Decoder.Engine.DisposeAsync().ConfigureAwait(false);
+            if (OwnedEngine is not null)
+                await OwnedEngine.DisposeAsync().ConfigureAwait(false);
         }
     }
 

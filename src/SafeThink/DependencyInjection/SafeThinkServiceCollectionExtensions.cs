@@ -54,12 +54,18 @@ public static class SafeThinkServiceCollectionExtensions
         return configure is null ? builder : builder.Configure(configure);
     }
 
-    private static GuardRuntime CreateRuntime(IServiceProvider services, string name) => new(
-        name,
-        services,
-        services.GetRequiredService<IOptionsMonitor<GuardSettings>>(),
-        services.GetRequiredService<IOptionsMonitor<GuardWiring>>(),
-        services.GetServices<IValidateOptions<GuardSettings>>());
+    private static GuardRuntime CreateRuntime(IServiceProvider services, string name)
+    {
+        var wirings = services.GetRequiredService<IOptionsMonitor<GuardWiring>>();
+        var settings = services.GetRequiredService<IOptionsMonitor<GuardSettings>>();
+
+        // Checked first, since guards that run on each other's engines could not be made.
+        settings.Get(name);
+
+        // Made first, so that it is disposed last: the engine outlives whatever runs on it.
+        var shared = wirings.Get(name).EngineOf is { } other ? services.GetRequiredKeyedService<GuardRuntime>(other) : null;
+        return new GuardRuntime(name, services, settings, wirings, services.GetServices<IValidateOptions<GuardSettings>>(), shared);
+    }
 
     private static GuardedChatClient CreateClient(IServiceProvider services, string name)
     {

@@ -57,6 +57,25 @@ public sealed class GuardServicesTests
     }
 
     [Fact]
+    public async Task UseEngineOf_AnotherGuard_LoadsOneEngineForBoth()
+    {
+        using var host = Hosts.Create(services =>
+        {
+            services.AddSafeThink("quick", o => o.Policies = "zerothink").UseEngineOf("strict");
+            services.AddSafeThink("strict").UseEngine(_loader.LoadAsync).UseLexicon();
+        });
+        await host.StartAsync();
+
+        var (quick, strict) = (host.Services.GetRequiredKeyedService<GuardedDecoder>("quick"), host.Services.GetRequiredKeyedService<GuardedDecoder>("strict"));
+
+        Assert.Same(strict.Engine, quick.Engine);
+        Assert.Equal(1, _loader.Loads);
+        Assert.NotEqual(strict.Pipeline.ToString(), quick.Pipeline.ToString());
+        host.Dispose();
+        Assert.True(_loader.IsDisposed);
+    }
+
+    [Fact]
     public async Task AddSafeThink_CalledTwiceForOneGuard_AddsToIt()
     {
         using var host = Hosts.Create(services =>

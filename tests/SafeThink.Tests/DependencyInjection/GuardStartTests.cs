@@ -72,6 +72,30 @@ public sealed class GuardStartTests
     }
 
     [Fact]
+    public async Task Start_EngineOfAGuardThatHasNone_SaysWhich()
+    {
+        using var host = Hosts.Create(services => services.AddSafeThink("quick", o => o.Policies = "none").UseEngineOf("strict"));
+
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+
+        Assert.Contains("'quick' has no engine: it runs on that of 'strict', which has none", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_GuardsRunOnEachOthersEngines_SaysSo()
+    {
+        using var host = Hosts.Create(services =>
+        {
+            services.AddSafeThink("one", o => o.Policies = "none").UseEngineOf("other");
+            services.AddSafeThink("other", o => o.Policies = "none").UseEngineOf("one");
+        });
+
+        var exception = await Record.ExceptionAsync(() => host.StartAsync());
+
+        Assert.Contains("runs on its own again", exception!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Start_PoliciesJudgeStepsButNothingScoresThem_SaysWhatToCall()
     {
         using var host = Hosts.Create(services => services
