@@ -57,7 +57,12 @@ public sealed class ChatOptionsTests
 
         await chat.Client.GetResponseAsync("Hello", new()
         {
-            Temperature = 0.3f, TopP = 0.8f, TopK = 7, FrequencyPenalty = 0.4f, PresencePenalty = 0.2f, Seed = 42,
+            Temperature = 0.3f,
+            TopP = 0.8f,
+            TopK = 7,
+            FrequencyPenalty = 0.4f,
+            PresencePenalty = 0.2f,
+            Seed = 42,
         });
 
         Assert.Equal(
