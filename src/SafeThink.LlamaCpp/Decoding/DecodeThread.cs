@@ -112,7 +112,7 @@ internal sealed unsafe class DecodeThread
     /// <returns>How many of its tokens are evaluated now; at least one is not.</returns>
     public int TakeOver(Sequence sequence, object scope)
     {
-        var canCut = _shape.Cache.CutsExactly;
+        var canCut = _shape.Cache.Rollback.Kind == RollbackKind.Arbitrary;
         var (source, shared) = _kept.Best(sequence.Tokens, scope, isWhole: !canCut);
         if (source < 0)
             return 0;
@@ -547,7 +547,7 @@ internal sealed unsafe class DecodeThread
         if (length == 0 || exception is not (null or OperationCanceledException))
             return false;
         if (sequence.EvaluatedCount > length
-            && !(_shape.Cache.CutsExactly && _shape.Cache.TryCut(sequence.Slot, length)))
+            && !(_shape.Cache.Rollback.Kind == RollbackKind.Arbitrary && _shape.Cache.TryCut(sequence.Slot, length)))
         {
             return false;
         }

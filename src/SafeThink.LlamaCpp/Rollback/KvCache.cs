@@ -24,16 +24,6 @@ internal sealed unsafe class KvCache
     /// <summary>How the model's state can be taken back; what the probe found.</summary>
     public RollbackCapability Rollback { get; set; } = RollbackCapability.Arbitrary;
 
-    /// <summary>Whether the model sees a window of recent tokens only.</summary>
-    public bool HasWindow { get; init; }
-
-    /// <summary>Whether a sequence that was cut far back, at any later time, is as if it had never gone on.</summary>
-    /// <remarks>
-    /// Tokens that have left the window are no longer needed by their sequence, so llama.cpp gives their cells to others. A
-    /// cut that moves the window back over them succeeds all the same.
-    /// </remarks>
-    public bool CutsExactly => Rollback.Kind == RollbackKind.Arbitrary && !HasWindow;
-
     /// <summary>How checkpoints are taken where <see cref="Rollback"/> needs them.</summary>
     public CheckpointForm Form { get; set; }
 
