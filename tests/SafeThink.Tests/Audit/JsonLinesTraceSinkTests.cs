@@ -1,6 +1,9 @@
 using System.Text;
+using Microsoft.Extensions.Logging;
 using SafeThink.Audit;
 using SafeThink.Tests.Audit.Doubles;
+using SafeThink.Tests.Decoding.Doubles;
+using SafeThink.Tests.Diagnostics.Doubles;
 
 namespace SafeThink.Tests.Audit;
 
@@ -111,6 +114,31 @@ public sealed class JsonLinesTraceSinkTests : IDisposable
         await sink.DisposeAsync();
 
         Assert.Equal((0, 4), (sink.Written, sink.Lost));
+    }
+
+    [FullDeviceFact]
+    public async Task Write_DeviceIsFull_LosesTheTracesAndTellsSo()
+    {
+        var log = new LogList();
+        var sink = new JsonLinesTraceSink(new() { Path = FullDeviceFactAttribute.Device, LoggerFactory = log });
+        var guard = Guard.WithSafeThink(Recording.Steered) with { Diagnostics = new() { TraceSink = sink } };
+
+        var reply = await guard.RunAsync();
+        await sink.DisposeAsync();
+
+        Assert.Null(reply.Fault);
+        Assert.Equal((0, 1), (sink.Written, sink.Lost));
+        Assert.Contains(log.Lines, l => l is { Id: 112, Level: LogLevel.Error });
+    }
+
+    [Fact]
+    public async Task Write_ManyThreadsAtOnce_KeepsLinesWhole()
+    {
+        var trace = (await TracesAsync(1))[0];
+        await using (var sink = new JsonLinesTraceSink(new() { Path = _path }))
+            Parallel.For(0, 500, i => sink.Write(trace with { Id = $"{i}" }));
+
+        Assert.Equal(Enumerable.Range(0, 500), (await IdsAsync()).Select(int.Parse).Order());
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using SafeThink.Audit;
 using SafeThink.Testing.Engine;
+using SafeThink.Testing.Scoring;
 using SafeThink.Tests.Decoding.Doubles;
 
 namespace SafeThink.Tests.Audit.Doubles;
@@ -11,6 +12,19 @@ internal static class Recording
     public static Script Steered => new Script()
         .Say("Bad ", "idea.\n\n", "More", "</think>", "Done.")
         .SayAfter("Wait, think safely", " Good ", "one.\n\n", "Fine.", "</think>", "Yes.");
+
+    /// <summary>What <see cref="NeverEnding"/> says: one step, and one that never gets its score.</summary>
+    public static Script Unfinished => new Script().Say("One.\n\n", "Stay.\n\n");
+
+    /// <summary>A guard whose reader can only leave: the second step waits for its score until the request is cancelled.</summary>
+    public static Guard NeverEnding => Guard.WithSafeThink(Unfinished) with
+    {
+        Scorer = new ScriptedScorer().When("Stay", async cancelled =>
+        {
+            await Task.Delay(Timeout.Infinite, cancelled);
+            return default;
+        }),
+    };
 
     /// <summary>Runs a guard and gives what it handed out and its trace.</summary>
     public static async Task<(Transcript Reply, GuardTrace Trace)> RunAsync(

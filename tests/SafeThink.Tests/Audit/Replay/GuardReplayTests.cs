@@ -129,10 +129,9 @@ public sealed class GuardReplayTests
     [Fact]
     public async Task Replay_TraceCutShort_IsReplayedAsFarAsItGoes()
     {
-        var endless = new Script().Say([.. Enumerable.Repeat("a ", 3000)]);
-        var (_, trace) = await Recording.RunAsync(new Guard(endless), stopsAfter: 3);
+        var (_, trace) = await Recording.RunAsync(Recording.NeverEnding, stopsAfter: 1);
 
-        var result = await ReplayAsync(endless, trace);
+        var result = await ReplayAsync(Recording.Unfinished, trace);
 
         Assert.True(result.IsIdentical, result.Difference?.ToString());
         Assert.Equal<int>(trace.KeptTokens(), result.Trace.KeptTokens());
