@@ -11,4 +11,10 @@ public enum TokenOrigin
 
     /// <summary>An accepted step, read again without the prefix it was sampled behind.</summary>
     Restored,
+
+    /// <summary>
+    /// Sampled ahead of a verdict that then took them back, or that never came. How many there are depends on how long scores
+    /// take, and nothing else does: a replay looks past them.
+    /// </summary>
+    Overrun,
 }

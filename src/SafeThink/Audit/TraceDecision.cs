@@ -13,7 +13,7 @@ public sealed record TraceDecision : TraceEvent
     /// <summary>How long after the beginning of the request.</summary>
     public required TimeSpan At { get; init; }
 
-    /// <summary>How many tokens the sequence had, the prompt included.</summary>
+    /// <summary>How many tokens the sequence had, the prompt included; those decoded ahead of a verdict come behind it.</summary>
     public required int Position { get; init; }
 
     /// <summary>The phase it happened in.</summary>
@@ -46,7 +46,7 @@ public sealed record TraceDecision : TraceEvent
     /// <summary>How many tokens were sampled for the step.</summary>
     public int StepTokens { get; init; }
 
-    /// <summary>How long the decode waited for the score.</summary>
+    /// <summary>How long the score took.</summary>
     public TimeSpan ScoringTime { get; init; }
 
     /// <summary>How many tokens the reasoning had.</summary>

@@ -23,6 +23,7 @@ internal sealed class TraceRecorder(
     private readonly List<int> _tokens = [];
     private readonly List<Entry> _entries = [];
     private Run? _growing;
+    private Proposal? _proposal;
     private bool _hasPrompt;
     private TimeSpan? _promptTime;
     private int _length;
@@ -87,6 +88,12 @@ internal sealed class TraceRecorder(
         }
     }
 
+    public override void Proposed(int start)
+    {
+        _growing = null;
+        _proposal = new Proposal(start, _length, _entries.Count);
+    }
+
     public override void Decided(in DecodingEvent e, in Directive directive, DecodingPolicy? decidedBy)
     {
         _growing = null;
@@ -96,7 +103,7 @@ internal sealed class TraceRecorder(
         {
             Event = e.Kind,
             At = Elapsed,
-            Position = _length,
+            Position = _proposal?.Length ?? _length,
             Phase = e.Phase,
             Directive = EffectiveDirective.Of(e, directive),
             Policy = decidedBy?.Name,
@@ -111,7 +118,7 @@ internal sealed class TraceRecorder(
             ThinkingTokens = e.ThinkingTokens,
             IsEndOfText = e.IsEndOfText,
         };
-        _entries.Add(new Entry(null, LastDecision));
+        Conclude(LastDecision);
     }
 
     public override void Updated(in DecodingUpdate update)
@@ -138,6 +145,9 @@ internal sealed class TraceRecorder(
     /// <param name="fault">What ended it; null if it came to its end.</param>
     public GuardTrace ToTrace(Exception? fault)
     {
+        // The verdict that it ran ahead of never came.
+        if (_proposal is { } proposal)
+            DropAhead(proposal);
         var redaction = new TraceRedaction(options, requestId, logger);
         return new GuardTrace
         {
@@ -167,6 +177,32 @@ internal sealed class TraceRecorder(
                 PromptTime = _promptTime,
             },
         };
+    }
+
+    // What was decoded ahead goes behind the decision, as if it had been waited for; so a trace does not depend on the clock.
+    private void Conclude(TraceDecision decision)
+    {
+        var entry = new Entry(null, decision);
+        if (_proposal is not { } proposal)
+        {
+            _entries.Add(entry);
+            return;
+        }
+
+        if (decision.Directive != DirectiveKind.Accept)
+            DropAhead(proposal);
+        _entries.Insert(proposal.Entries, entry);
+        _proposal = null;
+
+        // A block ends the decode and takes nothing back in the sequence, but the step is no part of the output.
+        if (decision.Directive == DirectiveKind.Block)
+            TakenBack(proposal.Start);
+    }
+
+    private void DropAhead(Proposal proposal)
+    {
+        foreach (var ahead in _entries.Skip(proposal.Entries))
+            ahead.Run!.Overrun();
     }
 
     private TimeSpan Elapsed => context.Time.GetElapsedTime(_start);
@@ -210,9 +246,15 @@ internal sealed class TraceRecorder(
     /// <summary>One of the two.</summary>
     private readonly record struct Entry(Run? Run, TraceDecision? Decision);
 
+    /// <summary>A step that awaits its verdict.</summary>
+    /// <param name="Start">Where it began in the sequence.</param>
+    /// <param name="Length">How long the sequence was when it ended.</param>
+    /// <param name="Entries">How many entries there were.</param>
+    private sealed record Proposal(int Start, int Length, int Entries);
+
     private sealed class Run(TokenOrigin origin, int position, int first)
     {
-        public TokenOrigin Origin { get; } = origin;
+        public TokenOrigin Origin { get; private set; } = origin;
 
         public int Position { get; } = position;
 
@@ -221,6 +263,8 @@ internal sealed class TraceRecorder(
         public int Count { get; set; }
 
         public bool IsTakenBack { get; set; }
+
+        public void Overrun() => (Origin, IsTakenBack) = (TokenOrigin.Overrun, true);
 
         /// <summary>Keeps the first tokens and gives the rest as a run of its own that was taken back.</summary>
         public Run CutAt(int count)

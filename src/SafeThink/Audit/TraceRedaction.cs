@@ -27,7 +27,7 @@ internal sealed class TraceRedaction(GuardTraceOptions options, string requestId
         var bytes = new List<byte>();
         foreach (var token in tokens)
             bytes.AddRange(tokenizer.GetBytes(token));
-        return Of(origin == TokenOrigin.Injected ? TraceContent.Injected : TraceContent.Output, Encoding.UTF8.GetString(bytes.ToArray()));
+        return Of(origin is TokenOrigin.Injected ? TraceContent.Injected : TraceContent.Output, Encoding.UTF8.GetString(bytes.ToArray()));
     }
 
     private string? Of(TraceContent content, string text)

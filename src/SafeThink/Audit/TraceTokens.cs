@@ -8,7 +8,10 @@ public sealed record TraceTokens : TraceEvent
     /// <summary>Where they come from.</summary>
     public required TokenOrigin Origin { get; init; }
 
-    /// <summary>Whether they were taken back later: they are no part of the output.</summary>
+    /// <summary>
+    /// Whether they were taken back later, or belong to a step that was blocked: they are no part of the output. A token that
+    /// a blocked step shares with the text before it goes with the step.
+    /// </summary>
     public required bool IsTakenBack { get; init; }
 
     /// <summary>The first one's place in the sequence, the prompt included, from 0.</summary>

@@ -276,6 +276,7 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
         }
 
         _activity = Activity.AwaitingVerdict;
+        _context.Observer?.Proposed(_splicer.Origin.Length);
         _scoring!.Begin(StepText(), sequence);
         if (_context.RunAhead > 0 && _injection is null or { StaysInTrace: true })
             BeginAhead(sequence);

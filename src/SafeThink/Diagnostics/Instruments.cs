@@ -30,7 +30,7 @@ internal static class Instruments
         GuardedInstrument<double>.Histogram(Meter, "safethink.step.score", "1", "The score of a step, from -1 (unsafe) to 1 (safe); steps without one are not in it.", Scores);
 
     public static GuardedInstrument<double> ScorerDuration { get; } =
-        GuardedInstrument<double>.Histogram(Meter, "safethink.scorer.duration", "s", "How long the decode waited for the score of a step.", Seconds);
+        GuardedInstrument<double>.Histogram(Meter, "safethink.scorer.duration", "s", "How long the score of a step took.", Seconds);
 
     public static GuardedInstrument<long> Indeterminate { get; } =
         GuardedInstrument<long>.Counter(Meter, "safethink.indeterminate", "{step}", "Steps that could not be scored.");
@@ -45,7 +45,7 @@ internal static class Instruments
         GuardedInstrument<long>.Histogram(Meter, "safethink.wait.tokens", "{token}", "Tokens of a request that its reader waited for because the guard stepped in.", Tokens);
 
     public static GuardedInstrument<double> HoldBackDuration { get; } =
-        GuardedInstrument<double>.Histogram(Meter, "safethink.holdback.duration", "s", "How long a step was held back, from its beginning to the verdict that released it.", Seconds);
+        GuardedInstrument<double>.Histogram(Meter, "safethink.holdback.duration", "s", "From the release of what stands before a step to the verdict that released the step.", Seconds);
 
     public static GuardedInstrument<long> LostTraces { get; } =
         GuardedInstrument<long>.Counter(Meter, "safethink.audit.lost", "{trace}", "Traces that a sink could not keep.");

@@ -174,6 +174,7 @@ internal sealed class RequestSpan
         .SetTag(Attributes.UsageAnswer, usage.AnswerTokens)
         .SetTag(Attributes.UsageInjected, usage.InjectedTokens)
         .SetTag(Attributes.UsageDiscarded, usage.DiscardedTokens)
+        .SetTag(Attributes.UsageOverrun, usage.OverrunTokens)
         .SetTag(Attributes.UsageWait, usage.WaitTokens)
         .SetTag(Attributes.UsageSteps, usage.Steps)
         .SetTag(Attributes.UsageScoredSteps, usage.ScoredSteps)

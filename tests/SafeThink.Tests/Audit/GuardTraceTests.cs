@@ -107,6 +107,31 @@ public sealed class GuardTraceTests
         var decision = Assert.Single(trace.ScoredSteps());
         Assert.Equal((DirectiveKind.Block, null), (decision.Directive, decision.Policy));
         Assert.Equal(reply.Result.Explanation, trace.End.Explanation);
+        Assert.Empty(trace.KeptTokens());
+    }
+
+    [Fact]
+    public async Task Record_RunsAheadOfARejection_MarksWhatItRanAheadAndNothingElse()
+    {
+        var guard = Guard.WithSafeThink(Recording.Steered);
+        var late = guard with { Scorer = new VerdictSchedule(guard.Scorer, [100]), Options = guard.Options with { RunAhead = int.MaxValue } };
+        var (_, waiting) = await Recording.RunAsync(guard with { Options = guard.Options with { RunAhead = 0 } }, Content);
+
+        var (reply, ahead) = await Recording.RunAsync(late, Content);
+
+        var overrun = Assert.Single(ahead.Events.OfType<TraceTokens>(), t => t.Origin == TokenOrigin.Overrun);
+        Assert.Equal(("More</think>", true, reply.Usage.OverrunTokens), (overrun.Text, overrun.IsTakenBack, overrun.Count));
+        Assert.Equal(waiting.Events.Select(Essence), ahead.Events.Where(e => e != overrun).Select(Essence));
+    }
+
+    [Fact]
+    public async Task Record_ReaderLeavesWhileTheDecodeIsAhead_KeepsNothingOfIt()
+    {
+        var guard = Recording.NeverEnding with { Script = new Script().Say("One.\n\n", "Stay.\n\n", "Ahead ", "of it."), Options = new() { Format = ReasoningFormat.ThinkTags, RunAhead = 1 } };
+
+        var (_, trace) = await Recording.RunAsync(guard, Content, stopsAfter: 1);
+
+        Assert.DoesNotContain(trace.Events.OfType<TraceTokens>().Where(t => t.Origin != TokenOrigin.Overrun), t => t.Text!.Contains("Ahead", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -250,6 +275,13 @@ public sealed class GuardTraceTests
         Assert.Equal(SafetyVerdict.Indeterminate, decision.Verdict);
         Assert.Contains("no route", decision.Score!.Value.Reason, StringComparison.Ordinal);
     }
+
+    private static string Essence(TraceEvent e) => e switch
+    {
+        TraceTokens t => $"{t.Origin} {t.Position} {t.IsTakenBack} {t.Text}",
+        TraceDecision d => $"{d.Event} {d.Position} {d.Step} {d.Attempt} {d.Score} {d.Directive}",
+        _ => "",
+    };
 
     private static string Essence(DecodingUpdate update) =>
         $"{update.Kind} {update.Phase} {update.Text} {update.Step?.Score} {update.Intervention?.Kind} {update.Result?.Reason}";

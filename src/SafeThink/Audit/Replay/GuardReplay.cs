@@ -128,6 +128,9 @@ public static class GuardReplay
         MaximumTokens = trace.Request.MaximumTokens,
         Segmentation = trace.Request.Segmentation,
         Format = trace.Request.Format,
+
+        // What comes out is the same however far a decode runs ahead; what does not come out depends on the clock.
+        RunAhead = 0,
     };
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

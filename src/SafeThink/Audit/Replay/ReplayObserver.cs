@@ -35,6 +35,8 @@ internal sealed class ReplayObserver(TraceRecorder recorder, TraceComparison com
 
     public override void TakenBack(int length) => recorder.TakenBack(length);
 
+    public override void Proposed(int start) => recorder.Proposed(start);
+
     public override void Decided(in DecodingEvent e, in Directive directive, DecodingPolicy? decidedBy)
     {
         recorder.Decided(e, directive, decidedBy);

@@ -21,7 +21,7 @@ internal sealed class TraceComparison
 
     public TraceComparison(GuardTrace trace)
     {
-        _recorded = trace.Events;
+        _recorded = [.. trace.Events.Where(e => e is not TraceTokens { Origin: TokenOrigin.Overrun })];
         _recordedEnd = trace.End.Reason;
         _position = trace.Prompt.Count;
         _phase = trace.Prompt.Phase;

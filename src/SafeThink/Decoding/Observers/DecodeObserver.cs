@@ -41,6 +41,12 @@ internal abstract class DecodeObserver
     {
     }
 
+    /// <summary>A step is at its end and about to be scored: what is sampled from here to the decision is decoded ahead.</summary>
+    /// <param name="start">How long the sequence was at the last token edge at or before the step's beginning.</param>
+    public virtual void Proposed(int start)
+    {
+    }
+
     /// <summary>The policies were asked.</summary>
     /// <param name="e">What they were asked about.</param>
     /// <param name="directive">Their answer.</param>

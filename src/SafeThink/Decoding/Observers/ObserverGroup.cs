@@ -34,6 +34,12 @@ internal sealed class ObserverGroup(ImmutableArray<DecodeObserver> observers) : 
             observer.TakenBack(length);
     }
 
+    public override void Proposed(int start)
+    {
+        foreach (var observer in observers)
+            observer.Proposed(start);
+    }
+
     public override void Decided(in DecodingEvent e, in Directive directive, DecodingPolicy? decidedBy)
     {
         foreach (var observer in observers)

@@ -36,7 +36,10 @@ internal static class Recording
         return (reply, sink.Single);
     }
 
-    /// <summary>The trace of the steered script.</summary>
-    public static async Task<GuardTrace> SteeredTraceAsync(GuardTraceOptions? options = null) =>
-        (await RunAsync(Guard.WithSafeThink(Steered), options)).Trace;
+    /// <summary>The trace of the steered script, the same each time: nothing is decoded ahead.</summary>
+    public static async Task<GuardTrace> SteeredTraceAsync(GuardTraceOptions? options = null)
+    {
+        var guard = Guard.WithSafeThink(Steered);
+        return (await RunAsync(guard with { Options = guard.Options with { RunAhead = 0 } }, options)).Trace;
+    }
 }
