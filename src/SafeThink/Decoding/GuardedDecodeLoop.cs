@@ -59,7 +59,7 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
     {
         _context = context;
         _release = release;
-        _policies = context.Pipeline.Start(context.Format, context.Options.Sampling.Seed);
+        _policies = context.Pipeline.Start(context.Format, context.Options.Sampling.Seed, context.Observer);
         _reader = new TraceReader(context.Matcher, context.Options.Segmentation);
         _splicer = new StepSplicer(context, _output);
         _sampling = new RetrySampling(context.Options.Sampling);
@@ -131,7 +131,7 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
         _maximumLength = (int)Math.Min(
             (long)_usage.PromptTokens + _context.Options.MaximumTokens, _context.Engine.Model.ContextLength);
 
-        var tail = PromptTail.Of(_context.Prompt, _context.Format, _context.Matcher);
+        var tail = _context.Tail;
         var directive = _policies.Decide(new DecodingEvent { Kind = DecodingEventKind.Started, Phase = tail.Phase }, out var policy);
         var phase = tail.Phase;
         switch (directive.Kind)
@@ -281,6 +281,7 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
         }
 
         _activity = Activity.AwaitingVerdict;
+        _context.Observer?.Proposed(_splicer.Origin.Length);
         _scoring!.Begin(StepText(), sequence);
         if (_context.RunAhead > 0 && _injection is null or { StaysInTrace: true })
             BeginAhead(sequence);

@@ -1,5 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SafeThink.Decoding;
+using SafeThink.Diagnostics;
 using SafeThink.Scoring;
 
 namespace SafeThink.DependencyInjection;
@@ -87,7 +90,7 @@ internal sealed class GuardRuntime(
             if (wiring.Scorer is not null)
                 scorer = await wiring.Scorer(services, engine, _ending.Token).ConfigureAwait(false);
             var decoder = new GuardedDecoder(
-                engine, wiring.BuildPipeline(guard), scorer, (TimeProvider?)services.GetService(typeof(TimeProvider)));
+                engine, wiring.BuildPipeline(guard), scorer, services.GetService<TimeProvider>(), Diagnostics());
             return new LoadedGuard(decoder, wiring.ChatOptions(guard), shared is null ? engine : null, wiring.OwnsScorer ? scorer : null);
         }
         catch
@@ -99,6 +102,10 @@ internal sealed class GuardRuntime(
             throw;
         }
     }
+
+    // The host's own, where it has any; else the host's logs.
+    private DiagnosticsOptions Diagnostics() =>
+        services.GetService<DiagnosticsOptions>() ?? DiagnosticsOptions.Default with { LoggerFactory = services.GetService<ILoggerFactory>() };
 
     private void Check(GuardSettings guard)
     {
