@@ -127,4 +127,6 @@ public sealed class SafeThinkOptions
         if (string.IsNullOrWhiteSpace(RefusalOpening?.Default))
             throw new ArgumentException("The refusal must not be empty.", nameof(RefusalOpening));
     }
+
+    internal SafeThinkOptions Copy() => (SafeThinkOptions)MemberwiseClone();
 }
