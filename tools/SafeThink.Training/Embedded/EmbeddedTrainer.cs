@@ -71,6 +71,8 @@ internal sealed class EmbeddedTrainer(EmbeddedTrainingOptions options, TextWrite
         {
             progress.WriteLine($"  without {source}");
             var apart = replies.Where(row => Source(row.Row) == source).ToList();
+            if (apart.Count == 0)
+                throw new DataException($"No rows of '{source}' are left to calibrate with. Complete the data folder.");
             var rest = replies.Where(row => Source(row.Row) != source).ToList();
             var heads = ReplyHeads.Train(Fit(options.Epochs, ReplyRate), rest, TextWriter.Null, cancellationToken);
             var classes = apart.CountBy(row => row.Row.IsUnsafe == true).ToDictionary();
@@ -80,7 +82,8 @@ internal sealed class EmbeddedTrainer(EmbeddedTrainingOptions options, TextWrite
                 logits.Add(heads.Logit(row));
                 labels.Add(isUnsafe);
 
-                // Each source counts the same, and in it safe and unsafe do: how many are unsafe differs from use to use.
+                // A source's safe rows count as much as its unsafe ones, and as those of another source: how many are unsafe
+                // differs from use to use.
                 weights.Add(CalibrationWeight / classes[isUnsafe]);
             }
         }

@@ -48,7 +48,7 @@ internal sealed class ModelCard(EmbeddedTrainingOptions options, TrainingRows ro
     {
         Line($"## Data");
         Line($"");
-        Line($"Left out: rows that name {string.Join(", ", TrainingSets.Barred)} in their overlaps, and prompts without overlaps that nearly repeat a test's. A tenth of the prompts is held apart, never trained on. Rows of reasoning are trained on whole and by their first steps.");
+        Line($"Left out: rows that name {string.Join(", ", TrainingSets.Barred)} in their overlaps, and prompts without overlaps that nearly repeat a test's. Where rows are held apart, a tenth of the prompts is never trained on: people's talk for its calibration, harmless sets for the threshold. Rows of reasoning are trained on whole and by their first steps.");
         Line($"");
         Line($"| set | licence | used as | rows | left out | safe | unsafe | held apart |");
         Line($"|---|---|---|---|---|---|---|---|");

@@ -65,7 +65,7 @@ internal sealed class FeatureRowBuilder(int bits)
         foreach (var (_, group, place) in entries)
         {
             if (!windowsOnly || group is FeatureGroup.Word or FeatureGroup.Piece)
-                values[place] = values.GetValueOrDefault(place) + (1 / MathF.Sqrt(lengths[(int)group]));
+                values[place] = values.GetValueOrDefault(place) + (1 / MathF.Sqrt(lengths[(int)group] + GroupSum.Doubt));
         }
 
         return new SparseVector([.. values.Keys], [.. values.Values]);

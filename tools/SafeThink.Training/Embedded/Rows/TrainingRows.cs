@@ -19,7 +19,7 @@ internal sealed class TrainingRows
     /// <summary>Rows to train on.</summary>
     public IReadOnlyList<TrainingRow> Train { get; }
 
-    /// <summary>Rows whose prompts are not trained on: a tenth.</summary>
+    /// <summary>Rows whose prompts are not trained on: a tenth of the sets that hold apart.</summary>
     public IReadOnlyList<TrainingRow> HeldApart { get; }
 
     /// <summary>How many rows each set gave.</summary>
@@ -44,7 +44,7 @@ internal sealed class TrainingRows
             var leftOut = rows.RemoveAll(row => IsInTest(row, set.Kind, nearCopies));
             foreach (var row in rows)
             {
-                if (RowText.Fold(row.Prompt) % Folds == 0)
+                if (set.HoldsApart && RowText.Fold(row.Prompt) % Folds == 0)
                     heldApart.Add(new TrainingRow(Labelled(row, set.Kind), set.Kind, set.Weight));
                 else
                     train.AddRange(Expand(row, set));

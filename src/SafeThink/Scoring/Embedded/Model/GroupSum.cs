@@ -7,9 +7,12 @@ namespace SafeThink.Scoring.Embedded.Model;
 /// <param name="Count">How many features; no whole number once it has faded.</param>
 internal readonly record struct GroupSum(Vector256<double> Sum, double Count)
 {
+    /// <summary>As many features as this, that say nothing, are added to every text: a few words alone are weak evidence.</summary>
+    public const int Doubt = 30;
+
     /// <summary>What the group says to each head, in units of its scale: the sum over the square root of the count.</summary>
     /// <remarks>Between a mean, which a long text would dilute, and a sum, in which length alone would be evidence.</remarks>
-    public Vector256<double> Evidence => Count > 0 ? Sum / Math.Sqrt(Count) : Vector256<double>.Zero;
+    public Vector256<double> Evidence => Sum / Math.Sqrt(Count + Doubt);
 
     /// <summary>The sum of two.</summary>
     public static GroupSum operator +(GroupSum left, GroupSum right) => new(left.Sum + right.Sum, left.Count + right.Count);
