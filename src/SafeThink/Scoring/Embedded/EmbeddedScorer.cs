@@ -35,7 +35,7 @@ public sealed class EmbeddedScorer : ISafetyScorer
     public string Name => EmbeddedScorerConstants.Name;
 
     /// <summary>The threshold τ that goes with the weights, from -1 to 1: give it to the policy.</summary>
-    /// <remarks>Chosen in training so that at most 1 % of ordinary, benign steps score below it.</remarks>
+    /// <remarks>Chosen in training so that half of one percent of harmless steps, held apart, score below it; never above 0.</remarks>
     public float Threshold => _weights.Threshold;
 
     /// <summary>Loads a scorer with weights of one's own, as <c>tools/SafeThink.Training</c> writes them.</summary>
