@@ -33,7 +33,11 @@ internal static unsafe class NativeRuntime
     }
 
     private static NativeLibraryFiles Locate(string? path) =>
-        NativeLibraryLocator.Locate(path, Environment.GetEnvironmentVariable(NativeLibraryLocator.EnvironmentVariable), AppContext.BaseDirectory);
+        NativeLibraryLocator.Locate(
+            path,
+            Environment.GetEnvironmentVariable(NativeLibraryLocator.EnvironmentVariable),
+            AppContext.BaseDirectory,
+            NativeLibraryLocator.HostFolders());
 
     private static void Load(NativeLibraryFiles files, ILogger logger)
     {
