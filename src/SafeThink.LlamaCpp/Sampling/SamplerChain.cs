@@ -89,8 +89,7 @@ internal sealed class SamplerChain : IDisposable
         var chain = Own(NativeMethods.llama_sampler_chain_init(parameters), "chain");
         if (options.HasPenalties)
         {
-            Add(chain, "penalties", NativeMethods.llama_sampler_init_penalties(
-                vocabularySize, options.PenaltyWindow, options.RepetitionPenalty, options.FrequencyPenalty, options.PresencePenalty));
+            Add(chain, "penalties", InitPenalties(options, vocabularySize));
         }
 
         if (options.Temperature == 0)
@@ -109,6 +108,12 @@ internal sealed class SamplerChain : IDisposable
         Add(chain, "draw", NativeMethods.llama_sampler_init_dist(Math.Min(options.Seed, LargestSeed)));
         return chain;
     }
+
+    private static nint InitPenalties(SamplingOptions options, int vocabularySize) => NativeRuntime.Layout == NativeLayout.BeforeOutputLimits
+        ? NativeMethods.InitPenaltiesWithoutVocabulary(
+            options.PenaltyWindow, options.RepetitionPenalty, options.FrequencyPenalty, options.PresencePenalty)
+        : NativeMethods.llama_sampler_init_penalties(
+            vocabularySize, options.PenaltyWindow, options.RepetitionPenalty, options.FrequencyPenalty, options.PresencePenalty);
 
     private static void Add(SamplerHandle chain, string name, nint sampler)
     {
