@@ -78,7 +78,7 @@ public sealed class LlamaEngine : IDecodingEngine
     /// <remarks>
     /// <para>
     /// Nothing is loaded or copied: calls go to the llama.cpp that is in the process already. It has to be the build that
-    /// SafeThink is made for or the one of LLamaSharp 0.28 to 0.30; any other is refused. Threads, batch sizes and cache
+    /// SafeThink is made for or that of LLamaSharp 0.28 or 0.30; any other is refused. Threads, batch sizes and cache
     /// types are those that the context was made with.
     /// </para>
     /// <para>

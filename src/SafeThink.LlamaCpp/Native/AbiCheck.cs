@@ -32,32 +32,29 @@ internal static class AbiCheck
     /// <param name="defaults">What <c>llama_context_default_params</c> wrote.</param>
     public static NativeLayout Recognise(in UnknownParameters defaults) =>
         FirstMismatch(defaults.At<ContextParameters>(0)) is null ? NativeLayout.Own
-        : IsBeforeOutputLimits(defaults) ? NativeLayout.BeforeOutputLimits
+        : Holds(defaults, [512, 2048, 512, 1, 0, 4, 4, 0, -1, -1, -1, -1], yarn: 56, types: 96, flags: 120) ? NativeLayout.WithoutOutputLimits
+        : Holds(defaults, [512, 2048, 512, 1, 0, 0, 4, 4, 0, -1, -1, -1, -1], yarn: 60, types: 104, flags: 128) ? NativeLayout.WithOneOutputLimit
         : NativeLayout.Unknown;
 
-    // n_rs_seq is there, the two output limits behind it are not, so all that follows lies 8 bytes earlier.
-    private static bool IsBeforeOutputLimits(in UnknownParameters defaults)
+    // The integers at the front, and where other fields lie.
+    private static bool Holds(in UnknownParameters defaults, ReadOnlySpan<int> integers, int yarn, int types, int flags)
     {
-        ReadOnlySpan<(int Offset, int Value)> sentinels =
-        [
-            (0, 512), (4, 2048), (8, 512), (12, 1), (16, 0), (20, 4), (24, 4), (28, 0), (32, -1), (36, -1), (40, -1), (44, -1),
-            (96, 1), (100, 1),
-        ];
-        foreach (var (offset, value) in sentinels)
+        for (var i = 0; i < integers.Length; i++)
         {
-            if (defaults.At<int>(offset) != value)
+            if (defaults.At<int>(sizeof(int) * i) != integers[i])
                 return false;
         }
 
         // embeddings, offload_kqv, no_perf, op_offload, swa_full, kv_unified.
-        ReadOnlySpan<byte> flags = [0, 1, 1, 1, 1, 0];
-        for (var i = 0; i < flags.Length; i++)
+        ReadOnlySpan<byte> bytes = [0, 1, 1, 1, 1, 0];
+        for (var i = 0; i < bytes.Length; i++)
         {
-            if (defaults.At<byte>(120 + i) != flags[i])
+            if (defaults.At<byte>(flags + i) != bytes[i])
                 return false;
         }
 
-        return defaults.At<float>(56) == -1 && defaults.At<float>(76) == -1;
+        // yarn_ext_factor and, five fields on, defrag_thold; type_k and type_v are F16.
+        return defaults.At<float>(yarn) == -1 && defaults.At<float>(yarn + 20) == -1 && (defaults.At<int>(types), defaults.At<int>(types + 4)) == (1, 1);
     }
 
     private static string? FirstMismatch(in ModelParameters model) => model switch

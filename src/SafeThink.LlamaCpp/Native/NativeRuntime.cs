@@ -110,7 +110,7 @@ internal static unsafe class NativeRuntime
 
         if (Layout == NativeLayout.Unknown)
             throw new EngineException(
-                $"The llama.cpp in this process, '{path}', is a build that SafeThink does not know, so it cannot be attached to. Known are llama.cpp {AbiCheck.ExpectedVersion} and the one of LLamaSharp 0.28 to 0.30.");
+                $"The llama.cpp in this process, '{path}', is a build that SafeThink does not know, so it cannot be attached to. Known are llama.cpp {AbiCheck.ExpectedVersion} and those of LLamaSharp 0.28 and 0.30.");
         LoadedPath = path;
         Log.RuntimeAttached(logger, path);
     }

@@ -30,7 +30,16 @@ internal sealed class SamplerChain : IDisposable
     }
 
     /// <summary>A second chain in the same state.</summary>
-    public SamplerChain Clone() => new(_options, _vocabularySize, _chain is null ? null : Own(NativeMethods.llama_sampler_clone(_chain), "chain"));
+    /// <param name="tokens">The sequence that the chain has accepted.</param>
+    public SamplerChain Clone(ReadOnlySpan<int> tokens)
+    {
+        var clone = new SamplerChain(_options, _vocabularySize, _chain is null ? null : Own(NativeMethods.llama_sampler_clone(_chain), "chain"));
+
+        // The llama.cpp of LLamaSharp 0.30 forgets in a clone which tokens were counted.
+        if (NativeRuntime.Layout != NativeLayout.Own)
+            clone.RebuildPenalties(tokens);
+        return clone;
+    }
 
     /// <summary>Chooses a token. The chain has not accepted it: that is <see cref="Accept"/>.</summary>
     /// <param name="logits">The row to choose from; not changed.</param>
@@ -109,11 +118,11 @@ internal sealed class SamplerChain : IDisposable
         return chain;
     }
 
-    private static nint InitPenalties(SamplingOptions options, int vocabularySize) => NativeRuntime.Layout == NativeLayout.BeforeOutputLimits
-        ? NativeMethods.InitPenaltiesWithoutVocabulary(
-            options.PenaltyWindow, options.RepetitionPenalty, options.FrequencyPenalty, options.PresencePenalty)
-        : NativeMethods.llama_sampler_init_penalties(
-            vocabularySize, options.PenaltyWindow, options.RepetitionPenalty, options.FrequencyPenalty, options.PresencePenalty);
+    private static nint InitPenalties(SamplingOptions options, int vocabularySize) => NativeRuntime.Layout == NativeLayout.Own
+        ? NativeMethods.llama_sampler_init_penalties(
+            vocabularySize, options.PenaltyWindow, options.RepetitionPenalty, options.FrequencyPenalty, options.PresencePenalty)
+        : NativeMethods.InitPenaltiesWithoutVocabulary(
+            options.PenaltyWindow, options.RepetitionPenalty, options.FrequencyPenalty, options.PresencePenalty);
 
     private static void Add(SamplerHandle chain, string name, nint sampler)
     {

@@ -92,6 +92,15 @@ public sealed class NativeLibraryLocatorTests : IDisposable
     }
 
     [Fact]
+    public void FindLlama_AmongOtherModules_FindsEveryLibllamaOnce()
+    {
+        string[] modules = ["/lib/libc.so.6", "/a/libllama.so", "/a/libllama-common.so", "/a/libggml-base.so", "/b/libllama.v0.4.0.so", "/a/libllama.so"];
+
+        Assert.Equal(["/a/libllama.so", "/b/libllama.v0.4.0.so"], LoadedModules.FindLlama(modules));
+        Assert.Empty(LoadedModules.FindLlama(["/lib/libc.so.6"]));
+    }
+
+    [Fact]
     public void Enumerate_OfThisProcess_HasItsNativeModules() => Assert.NotEmpty(LoadedModules.Enumerate());
 
     private string Build(string folder, string name)
