@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using SafeThink.Engines;
+using SafeThink.LlamaCpp.Attaching;
 using SafeThink.LlamaCpp.Decoding;
 using SafeThink.LlamaCpp.Loading;
 using SafeThink.LlamaCpp.Native;
@@ -31,11 +32,11 @@ public sealed class LlamaEngine : IDecodingEngine
 {
     private const int DefaultContextLimit = 8192;
 
-    private readonly ModelHandle _handle;
+    private readonly IDisposable _handle;
     private readonly DecodeThread _thread;
     private readonly PromptRenderer _prompts;
 
-    private LlamaEngine(ModelHandle handle, EngineModel model, LlamaTokenizer tokenizer, DecodeThread thread, int maxSequences)
+    private LlamaEngine(IDisposable handle, EngineModel model, LlamaTokenizer tokenizer, DecodeThread thread, int maxSequences)
     {
         _handle = handle;
         _thread = thread;
@@ -78,6 +79,54 @@ public sealed class LlamaEngine : IDecodingEngine
             cancellationToken,
             TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
             TaskScheduler.Default);
+    }
+
+    /// <summary>Attaches to a model and a context that another library loaded into this process.</summary>
+    /// <remarks>
+    /// <para>
+    /// Nothing is loaded or copied: calls go to the llama.cpp that is in the process already. It has to be the build that
+    /// SafeThink is made for or that of LLamaSharp 0.28 or 0.30; any other is refused. Threads, batch sizes and cache
+    /// types are those that the context was made with.
+    /// </para>
+    /// <para>
+    /// Until the engine is disposed the context is the engine's: its owner must neither evaluate nor change its memory. The
+    /// owner may dispose its handles at any time; what they stand for is freed when the engine is disposed too. Disposing
+    /// the engine empties the sequences and leaves the context usable.
+    /// </para>
+    /// </remarks>
+    /// <param name="model">The handle of a <c>llama_model</c>.</param>
+    /// <param name="context">The handle of a <c>llama_context</c> of that model, with empty sequences.</param>
+    /// <param name="options">How to attach; null for the defaults.</param>
+    /// <param name="loggerFactory">Gets what the engine logs; null for none. llama.cpp's own log stays its owner's.</param>
+    /// <returns>The engine; dispose it to let go of the context.</returns>
+    /// <exception cref="ArgumentException">A handle is invalid, the context belongs to another model, or an option is out of range.</exception>
+    /// <exception cref="ObjectDisposedException">A handle is closed.</exception>
+    /// <exception cref="InvalidOperationException">An engine is attached to the context already.</exception>
+    /// <exception cref="EngineException">There is no llama.cpp in the process, or one that does not fit, or several; or the context cannot be used.</exception>
+    public static LlamaEngine Attach(
+        SafeHandle model, SafeHandle context, LlamaAttachOptions? options = null, ILoggerFactory? loggerFactory = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(context);
+        options ??= new();
+        options.Validate();
+        ILogger logger = loggerFactory?.CreateLogger<LlamaEngine>() ?? NullLogger<LlamaEngine>.Instance;
+        NativeRuntime.EnsureAttached(logger);
+        var borrowed = BorrowedContext.Borrow(model, context);
+        try
+        {
+            return Attach(borrowed, options, logger);
+        }
+        catch (EntryPointNotFoundException exception)
+        {
+            borrowed.Dispose();
+            throw new EngineException($"The llama.cpp in this process lacks a function: {exception.Message}", exception);
+        }
+        catch
+        {
+            borrowed.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -161,6 +210,36 @@ public sealed class LlamaEngine : IDecodingEngine
         }
     }
 
+    private static LlamaEngine Attach(BorrowedContext borrowed, LlamaAttachOptions options, ILogger logger)
+    {
+        var context = borrowed.Context;
+        var cache = new KvCache(context);
+        var maxSequences = borrowed.Check(cache, options.MaxSequences);
+        var tokenizer = new LlamaTokenizer(borrowed.Model);
+        var decodeLock = options.DecodeLock ?? new();
+        lock (decodeLock)
+            new RollbackProbe(context, cache, tokenizer.VocabularySize, hasWindow: NativeMethods.llama_model_n_swa(borrowed.Model) > 0).Run();
+
+        // The owner may have given all sequences one pool or a share each; what each can count on is the same.
+        var contextLength = (int)NativeMethods.llama_n_ctx(context) / maxSequences;
+        var model = new EngineModel
+        {
+            Name = options.Name ?? ReadName(borrowed.Model) ?? "attached",
+            ContextLength = contextLength,
+            ChatTemplate = ReadChatTemplate(borrowed.Model),
+            Rollback = cache.Rollback,
+        };
+        var shape = new EngineShape(
+            cache,
+            new LogitsPool(tokenizer.VocabularySize),
+            new Candidates(tokenizer.VocabularySize),
+            tokenizer.VocabularySize,
+            contextLength,
+            maxSequences);
+        Log.ModelAttached(logger, model.Name, contextLength, maxSequences, model.Rollback);
+        return new(borrowed, model, tokenizer, new DecodeThread(context, shape, new NativeLog(logger), logger, decodeLock), maxSequences);
+    }
+
     private static int ContextLengthFor(LlamaEngineOptions options, ModelHandle handle, ILogger logger)
     {
         var trained = NativeMethods.llama_model_n_ctx_train(handle);
@@ -178,6 +257,16 @@ public sealed class LlamaEngine : IDecodingEngine
         if (asked > ProcessorCount.Usable)
             Log.ThreadsClamped(logger, asked, ProcessorCount.Usable);
         return Math.Min(asked, ProcessorCount.Usable);
+    }
+
+    private static unsafe string? ReadName(ModelHandle handle)
+    {
+        Span<byte> name = stackalloc byte[256];
+        fixed (byte* start = name)
+        {
+            var length = NativeMethods.llama_model_meta_val_str(handle, "general.name", start, (nuint)name.Length);
+            return length > 0 ? Marshal.PtrToStringUTF8((nint)start) : null;
+        }
     }
 
     private static unsafe string? ReadChatTemplate(ModelHandle handle) =>

@@ -24,6 +24,12 @@ internal static partial class Log
     [LoggerMessage(EventId = 6, Level = LogLevel.Warning, Message = "A context of {ContextLength} tokens is longer than the {TrainedLength} the model was trained with.")]
     public static partial void ContextBeyondTraining(ILogger logger, int contextLength, int trainedLength);
 
+    [LoggerMessage(EventId = 8, Level = LogLevel.Information, Message = "Attached to the llama.cpp in this process, {Path}.")]
+    public static partial void RuntimeAttached(ILogger logger, string path);
+
+    [LoggerMessage(EventId = 9, Level = LogLevel.Information, Message = "Attached to {Model}: context {ContextLength} x {MaxSequences} sequences, rollback {Rollback}.")]
+    public static partial void ModelAttached(ILogger logger, string model, int contextLength, int maxSequences, RollbackCapability rollback);
+
     [LoggerMessage(EventId = 7, Level = LogLevel.Error, Message = "The decode thread ended.")]
     public static partial void DecodeThreadFailed(ILogger logger, Exception exception);
 }

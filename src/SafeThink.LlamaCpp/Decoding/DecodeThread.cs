@@ -36,6 +36,7 @@ internal sealed unsafe class DecodeThread
     private readonly Sequence?[] _slots;
     private readonly KeptPrompts _kept;
     private readonly List<Sequence> _waiting = [];
+    private readonly object _decodeLock;
     private readonly Lock _gate = new();
     private readonly Queue<Sequence> _incoming = new();
     private readonly object _bell = new();
@@ -48,12 +49,18 @@ internal sealed unsafe class DecodeThread
     private volatile bool _isStopping;
 
     /// <summary>Starts the thread, which from now on owns the context.</summary>
-    public DecodeThread(ContextHandle context, EngineShape shape, NativeLog log, ILogger logger)
+    /// <param name="context">The context.</param>
+    /// <param name="shape">What all sequences share.</param>
+    /// <param name="log">Where llama.cpp's log goes.</param>
+    /// <param name="logger">Where a failure of the thread goes.</param>
+    /// <param name="decodeLock">What to hold while llama.cpp evaluates; null where nobody else evaluates under a lock.</param>
+    public DecodeThread(ContextHandle context, EngineShape shape, NativeLog log, ILogger logger, object? decodeLock = null)
     {
         _context = context;
         _shape = shape;
         _log = log;
         _logger = logger;
+        _decodeLock = decodeLock ?? new();
         _batch = new((int)NativeMethods.llama_n_batch(context));
         _microBatchSize = (int)NativeMethods.llama_n_ubatch(context);
         _abort = new(context);
@@ -207,6 +214,10 @@ internal sealed unsafe class DecodeThread
 
         // The runs' starters may go on at once, so everything is freed before they hear of it.
         _shape.Candidates.Dispose();
+
+        // A borrowed context goes back as it came: without our callback, which would outlive its flag, and empty.
+        _abort.Install(isWanted: false);
+        _shape.Cache.ClearAll(_slots.Length);
         _context.Dispose();
         NativeLog.Detach();
         foreach (var sequence in _slots)
@@ -492,7 +503,9 @@ internal sealed unsafe class DecodeThread
     {
         _abort.Install(_wasLong || _batch.Count >= LongBatch);
         var start = Stopwatch.GetTimestamp();
-        var result = (DecodeResult)NativeMethods.llama_decode(_context, _batch.ToNative());
+        DecodeResult result;
+        lock (_decodeLock)
+            result = (DecodeResult)NativeMethods.llama_decode(_context, _batch.ToNative());
         _wasLong = Stopwatch.GetElapsedTime(start) >= LongDecode;
         return result;
     }

@@ -162,7 +162,7 @@ internal sealed class Sequence : IDecodingSequence
     {
         ThrowIfNotAdvancing();
         _marks.RemoveAll(static mark => mark.IsFreed);
-        var mark = new Mark(this, _count, _sampler.Clone());
+        var mark = new Mark(this, _count, _sampler.Clone(Tokens));
         if (IsSettled)
             mark.Row = _row!.Hold();
         _marks.Add(mark);
@@ -181,7 +181,7 @@ internal sealed class Sequence : IDecodingSequence
         if (own.IsFreed)
             throw new ArgumentException("The mark is disposed.", nameof(mark));
 
-        var sampler = own.Sampler.Clone();
+        var sampler = own.Sampler.Clone(Tokens[..mark.Length]);
         CutTo(mark.Length, own);
         _sampler.Dispose();
         _sampler = sampler;
@@ -250,7 +250,7 @@ internal sealed class Sequence : IDecodingSequence
     /// <summary>A second sequence in the same state but for the KV cache.</summary>
     public Sequence Fork(IDecodingLoop loop, CancellationToken cancellationToken)
     {
-        var fork = new Sequence(_thread, _shape, loop, _sampler.Clone(), (int[])_tokens.Clone(), cancellationToken)
+        var fork = new Sequence(_thread, _shape, loop, _sampler.Clone(Tokens), (int[])_tokens.Clone(), cancellationToken)
         {
             _count = _count,
             EvaluatedCount = EvaluatedCount,

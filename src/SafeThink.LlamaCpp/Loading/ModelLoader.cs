@@ -88,7 +88,7 @@ internal static unsafe class ModelLoader
         }
 
         var handle = new ContextHandle(context, model);
-        if (NativeMethods.llama_pooling_type(handle) is PoolingNone or PoolingUnspecified)
+        if (GivesLogits(handle))
             return handle;
         handle.Dispose();
         throw new EngineException($"'{options.ModelPath}' is an embedding or ranking model and cannot decode text.");
@@ -100,13 +100,21 @@ internal static unsafe class ModelLoader
     /// <exception cref="EngineException">It is no decoder.</exception>
     public static void ThrowIfNotDecoder(ModelHandle model, string path)
     {
-        var fault = NativeMethods.llama_model_has_decoder(model) == 0 ? "has no decoder"
-            : NativeMethods.llama_model_has_encoder(model) != 0 ? "is an encoder-decoder model"
-            : NativeMethods.llama_model_is_diffusion(model) != 0 ? "is a diffusion model"
-            : null;
-        if (fault is not null)
+        if (FaultOf(model) is { } fault)
             throw new EngineException($"'{path}' {fault}; load a decoder-only language model.");
     }
+
+    /// <summary>Why a model cannot decode text one token after the other, or null.</summary>
+    /// <param name="model">The model.</param>
+    public static string? FaultOf(ModelHandle model) =>
+        NativeMethods.llama_model_has_decoder(model) == 0 ? "has no decoder"
+        : NativeMethods.llama_model_has_encoder(model) != 0 ? "is an encoder-decoder model"
+        : NativeMethods.llama_model_is_diffusion(model) != 0 ? "is a diffusion model"
+        : null;
+
+    /// <summary>Whether a context gives logits, and not embeddings of the whole text.</summary>
+    /// <param name="context">The context.</param>
+    public static bool GivesLogits(ContextHandle context) => NativeMethods.llama_pooling_type(context) is PoolingNone or PoolingUnspecified;
 
     private static float[]? TensorSplitOf(LlamaEngineOptions options)
     {

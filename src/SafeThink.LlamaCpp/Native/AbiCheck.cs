@@ -20,7 +20,7 @@ internal static class AbiCheck
     /// <exception cref="EngineException">The layout differs.</exception>
     public static void Verify(in ModelParameters model, in ContextParameters context, string path, string foundVersion)
     {
-        if (FirstMismatch(model, context) is not { } field)
+        if ((FirstMismatch(model) ?? FirstMismatch(context)) is not { } field)
             return;
         throw new EngineException(
             $"The native library '{path}' is not compatible: {field} has an unexpected default. "
@@ -28,36 +28,69 @@ internal static class AbiCheck
             + "Use the SafeThink.LlamaCpp.Runtime package of the same version as SafeThink.LlamaCpp.");
     }
 
-    private static string? FirstMismatch(in ModelParameters model, in ContextParameters context) =>
-        (model, context) switch
+    /// <summary>Recognises the build of a library that someone else loaded.</summary>
+    /// <param name="defaults">What <c>llama_context_default_params</c> wrote.</param>
+    public static NativeLayout Recognise(in UnknownParameters defaults) =>
+        FirstMismatch(defaults.At<ContextParameters>(0)) is null ? NativeLayout.Own
+        : Holds(defaults, [512, 2048, 512, 1, 0, 4, 4, 0, -1, -1, -1, -1], yarn: 56, types: 96, flags: 120) ? NativeLayout.WithoutOutputLimits
+        : Holds(defaults, [512, 2048, 512, 1, 0, 0, 4, 4, 0, -1, -1, -1, -1], yarn: 60, types: 104, flags: 128) ? NativeLayout.WithOneOutputLimit
+        : NativeLayout.Unknown;
+
+    // The integers at the front, and where other fields lie.
+    private static bool Holds(in UnknownParameters defaults, ReadOnlySpan<int> integers, int yarn, int types, int flags)
+    {
+        for (var i = 0; i < integers.Length; i++)
         {
-            ({ GpuLayers: not -1 }, _) => "n_gpu_layers",
-            ({ SplitMode: not 1 }, _) => "split_mode",
-            ({ LoadMode: not -1 }, _) => "load_mode",
-            ({ LazyMode: not 1 }, _) => "lazy_mode",
-            ({ MainGpu: not 0 }, _) => "main_gpu",
-            ({ VocabularyOnly: not 0 }, _) => "vocab_only",
-            ({ UseExtraBufferTypes: not 1 }, _) => "use_extra_bufts",
-            (_, { ContextLength: not 512 }) => "n_ctx",
-            (_, { BatchSize: not 2048 }) => "n_batch",
-            (_, { MicroBatchSize: not 512 }) => "n_ubatch",
-            (_, { MaxSequences: not 1 }) => "n_seq_max",
-            (_, { MaxOutputsPerSequence: not 1 }) => "n_outputs_max_per_seq",
-            (_, { Threads: not 4 }) => "n_threads",
-            (_, { BatchThreads: not 4 }) => "n_threads_batch",
-            (_, { ContextType: not 0 }) => "ctx_type",
-            (_, { RopeScaling: not -1 }) => "rope_scaling_type",
-            (_, { Pooling: not -1 }) => "pooling_type",
-            (_, { Attention: not -1 }) => "attention_type",
-            (_, { FlashAttention: not -1 }) => "flash_attn_type",
-            (_, { YarnExtensionFactor: not -1f }) => "yarn_ext_factor",
-            (_, { KeyType: not 1 }) => "type_k",
-            (_, { ValueType: not 1 }) => "type_v",
-            (_, { Embeddings: not 0 }) => "embeddings",
-            (_, { OffloadKqv: not 1 }) => "offload_kqv",
-            (_, { NoPerformanceCounters: not 1 }) => "no_perf",
-            (_, { FullSlidingWindow: not 1 }) => "swa_full",
-            (_, { UnifiedKv: not 0 }) => "kv_unified",
-            _ => null,
-        };
+            if (defaults.At<int>(sizeof(int) * i) != integers[i])
+                return false;
+        }
+
+        // embeddings, offload_kqv, no_perf, op_offload, swa_full, kv_unified.
+        ReadOnlySpan<byte> bytes = [0, 1, 1, 1, 1, 0];
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            if (defaults.At<byte>(flags + i) != bytes[i])
+                return false;
+        }
+
+        // yarn_ext_factor and, five fields on, defrag_thold; type_k and type_v are F16.
+        return defaults.At<float>(yarn) == -1 && defaults.At<float>(yarn + 20) == -1 && (defaults.At<int>(types), defaults.At<int>(types + 4)) == (1, 1);
+    }
+
+    private static string? FirstMismatch(in ModelParameters model) => model switch
+    {
+        { GpuLayers: not -1 } => "n_gpu_layers",
+        { SplitMode: not 1 } => "split_mode",
+        { LoadMode: not -1 } => "load_mode",
+        { LazyMode: not 1 } => "lazy_mode",
+        { MainGpu: not 0 } => "main_gpu",
+        { VocabularyOnly: not 0 } => "vocab_only",
+        { UseExtraBufferTypes: not 1 } => "use_extra_bufts",
+        _ => null,
+    };
+
+    private static string? FirstMismatch(in ContextParameters context) => context switch
+    {
+        { ContextLength: not 512 } => "n_ctx",
+        { BatchSize: not 2048 } => "n_batch",
+        { MicroBatchSize: not 512 } => "n_ubatch",
+        { MaxSequences: not 1 } => "n_seq_max",
+        { MaxOutputsPerSequence: not 1 } => "n_outputs_max_per_seq",
+        { Threads: not 4 } => "n_threads",
+        { BatchThreads: not 4 } => "n_threads_batch",
+        { ContextType: not 0 } => "ctx_type",
+        { RopeScaling: not -1 } => "rope_scaling_type",
+        { Pooling: not -1 } => "pooling_type",
+        { Attention: not -1 } => "attention_type",
+        { FlashAttention: not -1 } => "flash_attn_type",
+        { YarnExtensionFactor: not -1f } => "yarn_ext_factor",
+        { KeyType: not 1 } => "type_k",
+        { ValueType: not 1 } => "type_v",
+        { Embeddings: not 0 } => "embeddings",
+        { OffloadKqv: not 1 } => "offload_kqv",
+        { NoPerformanceCounters: not 1 } => "no_perf",
+        { FullSlidingWindow: not 1 } => "swa_full",
+        { UnifiedKv: not 0 } => "kv_unified",
+        _ => null,
+    };
 }

@@ -6,6 +6,7 @@ namespace SafeThink.LlamaCpp.Native;
 internal sealed class ContextHandle : SafeHandle
 {
     private readonly ModelHandle _model;
+    private readonly SafeHandle? _owner;
 
     /// <summary>Takes over a context.</summary>
     /// <param name="context">The native context, not 0.</param>
@@ -19,12 +20,29 @@ internal sealed class ContextHandle : SafeHandle
         SetHandle(context);
     }
 
+    /// <summary>Borrows a context.</summary>
+    /// <param name="owner">Whoever frees it; kept alive until this handle is released.</param>
+    /// <param name="model">Its model, which is kept alive as long.</param>
+    /// <exception cref="ObjectDisposedException">The owner was closed.</exception>
+    public ContextHandle(SafeHandle owner, ModelHandle model)
+        : this(Borrow(owner), model) => _owner = owner;
+
     public override bool IsInvalid => handle == 0;
 
     protected override bool ReleaseHandle()
     {
-        NativeMethods.llama_free(handle);
+        if (_owner is null)
+            NativeMethods.llama_free(handle);
+        else
+            _owner.DangerousRelease();
         _model.DangerousRelease();
         return true;
+    }
+
+    private static nint Borrow(SafeHandle owner)
+    {
+        var added = false;
+        owner.DangerousAddRef(ref added);
+        return owner.DangerousGetHandle();
     }
 }

@@ -14,7 +14,12 @@ internal static class LoadedModules
     /// <param name="own">The build that is about to be loaded.</param>
     /// <returns>The path of a foreign libllama or libggml-base, or null.</returns>
     public static string? FindForeignLlama(IEnumerable<string> modules, NativeLibraryFiles own) =>
-        modules.FirstOrDefault(path => IsLlamaOrGgmlBase(Path.GetFileName(path)) && path != own.Llama && path != own.GgmlBase);
+        modules.FirstOrDefault(path => (HasName(path, "llama.") || HasName(path, "ggml-base.")) && path != own.Llama && path != own.GgmlBase);
+
+    /// <summary>Looks for every llama.cpp, whoever loaded it.</summary>
+    /// <param name="modules">Full paths of the loaded modules.</param>
+    /// <returns>The paths of all libllama files.</returns>
+    public static string[] FindLlama(IEnumerable<string> modules) => [.. modules.Where(path => HasName(path, "llama.")).Distinct()];
 
     /// <summary>Full paths of all modules of this process.</summary>
     public static IEnumerable<string> Enumerate()
@@ -32,10 +37,10 @@ internal static class LoadedModules
             .Distinct()];
     }
 
-    private static bool IsLlamaOrGgmlBase(string name)
+    private static bool HasName(string path, string start)
     {
+        var name = Path.GetFileName(path);
         var bare = name.StartsWith("lib", StringComparison.Ordinal) ? name[3..] : name;
-        return bare.StartsWith("llama.", StringComparison.OrdinalIgnoreCase)
-            || bare.StartsWith("ggml-base.", StringComparison.OrdinalIgnoreCase);
+        return bare.StartsWith(start, StringComparison.OrdinalIgnoreCase);
     }
 }

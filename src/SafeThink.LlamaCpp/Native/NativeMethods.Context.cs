@@ -7,11 +7,24 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Llama)]
     public static partial ContextParameters llama_context_default_params();
 
+    /// <summary>The same function, for a library whose layout is yet to be recognised.</summary>
+    [LibraryImport(Llama, EntryPoint = "llama_context_default_params")]
+    public static partial UnknownParameters ReadContextDefaults();
+
     [LibraryImport(Llama)]
     public static partial nint llama_init_from_model(ModelHandle model, ContextParameters parameters);
 
     [LibraryImport(Llama)]
     public static partial void llama_free(nint context);
+
+    [LibraryImport(Llama)]
+    public static partial nint llama_get_model(ContextHandle context);
+
+    [LibraryImport(Llama)]
+    public static partial uint llama_n_ctx(ContextHandle context);
+
+    [LibraryImport(Llama)]
+    public static partial uint llama_n_seq_max(ContextHandle context);
 
     [LibraryImport(Llama)]
     public static partial uint llama_n_batch(ContextHandle context);

@@ -49,6 +49,10 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Llama)]
     public static partial nint llama_sampler_init_temp(float temperature);
 
+    /// <summary>As every layout but <see cref="NativeLayout.Own"/> has it.</summary>
+    [LibraryImport(Llama, EntryPoint = "llama_sampler_init_penalties")]
+    public static partial nint InitPenaltiesWithoutVocabulary(int lastCount, float repeat, float frequency, float presence);
+
     [LibraryImport(Llama)]
     public static partial nint llama_sampler_init_penalties(int vocabularySize, int lastCount, float repeat, float frequency, float presence);
 }

@@ -9,12 +9,15 @@ namespace SafeThink.LlamaCpp.Native;
 internal static unsafe class NativeRuntime
 {
     private static readonly Lock Gate = new();
-    private static NativeLibraryFiles? Loaded;
+    private static string? LoadedPath;
     private static nint LlamaModule;
     private static nint GgmlModule;
     private static nint GgmlBaseModule;
 
     static NativeRuntime() => NativeLibrary.SetDllImportResolver(typeof(NativeRuntime).Assembly, Resolve);
+
+    /// <summary>The build that is loaded or attached to; <see cref="NativeLayout.Unknown"/> before that.</summary>
+    public static NativeLayout Layout { get; private set; }
 
     /// <summary>Loads llama.cpp and its backends, unless that is done already.</summary>
     /// <param name="path">A folder or a libllama file; null to look in the usual places.</param>
@@ -24,16 +27,40 @@ internal static unsafe class NativeRuntime
     {
         lock (Gate)
         {
-            if (Loaded is null)
+            if (LoadedPath is null)
                 Load(Locate(path), logger);
-            else if (!string.IsNullOrEmpty(path) && Locate(path).Llama != Loaded.Llama)
+            else if (Layout != NativeLayout.Own)
                 throw new EngineException(
-                    $"llama.cpp was already loaded from '{Loaded.Llama}'; '{path}' cannot be loaded as well. One process can hold one llama.cpp: use the same path everywhere.");
+                    $"'{LoadedPath}', which another library loaded, is not the llama.cpp {AbiCheck.ExpectedVersion} that SafeThink can load models with, and one process can hold one llama.cpp. Load the model with that library and attach to it.");
+            else if (!string.IsNullOrEmpty(path) && Locate(path).Llama != LoadedPath)
+                throw new EngineException(
+                    $"llama.cpp was already loaded from '{LoadedPath}'; '{path}' cannot be loaded as well. One process can hold one llama.cpp: use the same path everywhere.");
+        }
+    }
+
+    /// <summary>Makes calls go to the llama.cpp that is in the process already, whoever loaded it.</summary>
+    /// <param name="logger">Where to say which it is.</param>
+    /// <exception cref="EngineException">There is none, there are several, or it is a build that is not known.</exception>
+    public static void EnsureAttached(ILogger logger)
+    {
+        lock (Gate)
+        {
+            var present = LoadedModules.FindLlama(LoadedModules.Enumerate());
+            if (present.Length != 1)
+                throw new EngineException(present.Length == 0
+                    ? "No llama.cpp is loaded in this process, so there can be no model to attach to. Load one first."
+                    : $"Several llama.cpp are loaded in this process, '{string.Join("', '", present)}', so it cannot be known which one the model belongs to, and they may share libggml-base. Use one of them.");
+            if (LoadedPath is null)
+                Adopt(present[0], logger);
         }
     }
 
     private static NativeLibraryFiles Locate(string? path) =>
-        NativeLibraryLocator.Locate(path, Environment.GetEnvironmentVariable(NativeLibraryLocator.EnvironmentVariable), AppContext.BaseDirectory);
+        NativeLibraryLocator.Locate(
+            path,
+            Environment.GetEnvironmentVariable(NativeLibraryLocator.EnvironmentVariable),
+            AppContext.BaseDirectory,
+            NativeLibraryLocator.HostFolders());
 
     private static void Load(NativeLibraryFiles files, ILogger logger)
     {
@@ -63,8 +90,29 @@ internal static unsafe class NativeRuntime
         if (NativeMethods.ggml_backend_dev_count() == 0)
             throw new EngineException($"'{files.Folder}' holds no backend that fits this processor. Copy all libggml-cpu-* files of the build into it.");
         NativeMethods.llama_backend_init();
-        Loaded = files;
+        LoadedPath = files.Llama;
+        Layout = NativeLayout.Own;
         Log.RuntimeLoaded(logger, version, files.Llama);
+    }
+
+    private static void Adopt(string path, ILogger logger)
+    {
+        try
+        {
+            // It is mapped already: this only counts one more user and gives the module's handle.
+            LlamaModule = NativeLibrary.Load(path);
+            Layout = AbiCheck.Recognise(NativeMethods.ReadContextDefaults());
+        }
+        catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException)
+        {
+            throw new EngineException($"The llama.cpp in this process, '{path}', cannot be used: {exception.Message}", exception);
+        }
+
+        if (Layout == NativeLayout.Unknown)
+            throw new EngineException(
+                $"The llama.cpp in this process, '{path}', is a build that SafeThink does not know, so it cannot be attached to. Known are llama.cpp {AbiCheck.ExpectedVersion} and those of LLamaSharp 0.28 and 0.30.");
+        LoadedPath = path;
+        Log.RuntimeAttached(logger, path);
     }
 
     private static void VerifyAbi(NativeLibraryFiles files, string version)

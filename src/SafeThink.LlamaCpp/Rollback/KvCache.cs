@@ -47,6 +47,14 @@ internal sealed unsafe class KvCache
             throw new EngineException($"llama.cpp did not empty sequence {slot}.");
     }
 
+    /// <summary>Empties the first slots, as far as llama.cpp does it; throws nothing.</summary>
+    /// <param name="count">How many slots.</param>
+    public void ClearAll(int count)
+    {
+        for (var slot = 0; slot < count; slot++)
+            NativeMethods.llama_memory_seq_rm(_memory, slot, -1, -1);
+    }
+
     /// <summary>Makes an empty slot share another's tokens.</summary>
     /// <param name="source">The slot to copy.</param>
     /// <param name="destination">An empty slot.</param>

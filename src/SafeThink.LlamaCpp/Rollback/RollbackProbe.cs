@@ -74,6 +74,19 @@ internal sealed unsafe class RollbackProbe(ContextHandle context, KvCache cache,
 
     private float[] Read(int[] tokens, int position)
     {
+        // llama.cpp ends the process when a batch holds more than n_batch.
+        foreach (var piece in tokens.Chunk((int)NativeMethods.llama_n_batch(context)))
+        {
+            Decode(piece, position);
+            position += piece.Length;
+        }
+
+        var logits = NativeMethods.llama_get_logits_ith(context, -1);
+        return logits == null ? throw new EngineException("The model gives no logits, so it cannot decode text. Load a language model.") : new Span<float>(logits, vocabularySize).ToArray();
+    }
+
+    private void Decode(int[] tokens, int position)
+    {
         var count = tokens.Length;
         var positions = Enumerable.Range(position, count).ToArray();
         var counts = Enumerable.Repeat(1, count).ToArray();
@@ -91,8 +104,5 @@ internal sealed unsafe class RollbackProbe(ContextHandle context, KvCache cache,
             if (result != 0)
                 throw new EngineException($"The model cannot be evaluated: llama.cpp returned {result} for its first tokens.");
         }
-
-        var logits = NativeMethods.llama_get_logits_ith(context, -1);
-        return logits == null ? throw new EngineException("The model gives no logits, so it cannot decode text. Load a language model.") : new Span<float>(logits, vocabularySize).ToArray();
     }
 }

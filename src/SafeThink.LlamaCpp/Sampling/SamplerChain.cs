@@ -30,7 +30,16 @@ internal sealed class SamplerChain : IDisposable
     }
 
     /// <summary>A second chain in the same state.</summary>
-    public SamplerChain Clone() => new(_options, _vocabularySize, _chain is null ? null : Own(NativeMethods.llama_sampler_clone(_chain), "chain"));
+    /// <param name="tokens">The sequence that the chain has accepted.</param>
+    public SamplerChain Clone(ReadOnlySpan<int> tokens)
+    {
+        var clone = new SamplerChain(_options, _vocabularySize, _chain is null ? null : Own(NativeMethods.llama_sampler_clone(_chain), "chain"));
+
+        // The llama.cpp of LLamaSharp 0.30 forgets in a clone which tokens were counted.
+        if (NativeRuntime.Layout != NativeLayout.Own)
+            clone.RebuildPenalties(tokens);
+        return clone;
+    }
 
     /// <summary>Chooses a token. The chain has not accepted it: that is <see cref="Accept"/>.</summary>
     /// <param name="logits">The row to choose from; not changed.</param>
@@ -89,8 +98,7 @@ internal sealed class SamplerChain : IDisposable
         var chain = Own(NativeMethods.llama_sampler_chain_init(parameters), "chain");
         if (options.HasPenalties)
         {
-            Add(chain, "penalties", NativeMethods.llama_sampler_init_penalties(
-                vocabularySize, options.PenaltyWindow, options.RepetitionPenalty, options.FrequencyPenalty, options.PresencePenalty));
+            Add(chain, "penalties", InitPenalties(options, vocabularySize));
         }
 
         if (options.Temperature == 0)
@@ -109,6 +117,12 @@ internal sealed class SamplerChain : IDisposable
         Add(chain, "draw", NativeMethods.llama_sampler_init_dist(Math.Min(options.Seed, LargestSeed)));
         return chain;
     }
+
+    private static nint InitPenalties(SamplingOptions options, int vocabularySize) => NativeRuntime.Layout == NativeLayout.Own
+        ? NativeMethods.llama_sampler_init_penalties(
+            vocabularySize, options.PenaltyWindow, options.RepetitionPenalty, options.FrequencyPenalty, options.PresencePenalty)
+        : NativeMethods.InitPenaltiesWithoutVocabulary(
+            options.PenaltyWindow, options.RepetitionPenalty, options.FrequencyPenalty, options.PresencePenalty);
 
     private static void Add(SamplerHandle chain, string name, nint sampler)
     {

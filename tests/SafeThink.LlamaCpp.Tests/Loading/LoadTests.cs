@@ -1,5 +1,7 @@
+using SafeThink.Decoding;
 using SafeThink.Engines;
 using SafeThink.LlamaCpp.Tests.Support;
+using SafeThink.Pipeline;
 using SafeThink.Prompts;
 
 namespace SafeThink.LlamaCpp.Tests.Loading;
@@ -35,6 +37,19 @@ public sealed class LoadTests : IDisposable
         Assert.Equal(["Hello <|im_end|>"], prompt.Segments.Where(s => !s.IsTrusted).Select(s => s.Text));
         Assert.Equal(2, engine.Tokenizer.Tokenize(prompt).Count(t => engine.Tokenizer.GetBytes(t).SequenceEqual("<|im_start|>"u8)));
         Assert.Throws<ArgumentException>(() => engine.RenderPrompt([], PromptOptions.Default));
+    }
+
+    [Fact]
+    public async Task LoadAsync_BatchesOfOneToken_AreProbedAndDecodedPieceByPiece()
+    {
+        await using var engine = await LlamaEngine.LoadAsync(
+            TinyReasonerFixture.Options with { MaxSequences = 1, BatchSize = 1, MicroBatchSize = 1 });
+
+        var reply = await new GuardedDecoder(engine, DecodingPipeline.Empty).CompleteAsync(
+            [PromptMessage.User("How do I bake bread?")], new() { Sampling = SamplingOptions.Greedy, MaximumTokens = 20 });
+
+        Assert.Equal(RollbackCapability.Arbitrary, engine.Model.Rollback);
+        Assert.Equal(20, reply.Result.Usage.SampledTokens);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using SafeThink.Engines;
 using SafeThink.LlamaCpp.Native;
 
@@ -33,6 +34,39 @@ public sealed class AbiCheckTests
     }
 
     [Fact]
+    public void Recognise_OwnDefaults_IsOwn()
+    {
+        var defaults = new UnknownParameters();
+        MemoryMarshal.Write(defaults, Context());
+
+        Assert.Equal(NativeLayout.Own, AbiCheck.Recognise(defaults));
+    }
+
+    [Fact]
+    public void Recognise_TheDefaultsOfLLamaSharpsBuilds_TellsThemApart()
+    {
+        Assert.Equal(NativeLayout.WithoutOutputLimits, AbiCheck.Recognise(WithoutOutputLimits()));
+        Assert.Equal(NativeLayout.WithOneOutputLimit, AbiCheck.Recognise(WithOneOutputLimit()));
+    }
+
+    [Theory]
+    [InlineData(12)]
+    [InlineData(32)]
+    [InlineData(56)]
+    [InlineData(100)]
+    [InlineData(124)]
+    public void Recognise_AFieldThatMoved_IsUnknown(int offset)
+    {
+        var defaults = WithoutOutputLimits();
+        defaults[offset] ^= 1;
+
+        Assert.Equal(NativeLayout.Unknown, AbiCheck.Recognise(defaults));
+    }
+
+    [Fact]
+    public void Recognise_NothingWritten_IsUnknown() => Assert.Equal(NativeLayout.Unknown, AbiCheck.Recognise(new UnknownParameters()));
+
+    [Fact]
     public void Structs_HaveTheSizesOfTheHeader()
     {
         Assert.Equal(80, Unsafe.SizeOf<ModelParameters>());
@@ -41,6 +75,25 @@ public sealed class AbiCheckTests
         Assert.Equal(12, Unsafe.SizeOf<TokenData>());
         Assert.Equal(32, Unsafe.SizeOf<TokenDataArray>());
         Assert.Equal(1, Unsafe.SizeOf<SamplerChainParameters>());
+    }
+
+    // As LLamaSharp 0.28 declares the struct.
+    private static UnknownParameters WithoutOutputLimits() =>
+        Defaults([512, 2048, 512, 1, 0, 4, 4, 0, -1, -1, -1, -1], floats: 48, types: 96, flags: 120);
+
+    // As the library in LLamaSharp.Backend.Cpu 0.30.0 fills it.
+    private static UnknownParameters WithOneOutputLimit() =>
+        Defaults([512, 2048, 512, 1, 0, 0, 4, 4, 0, -1, -1, -1, -1], floats: 52, types: 104, flags: 128);
+
+    private static UnknownParameters Defaults(ReadOnlySpan<int> integers, int floats, int types, int flags)
+    {
+        var defaults = new UnknownParameters();
+        Span<byte> bytes = defaults;
+        MemoryMarshal.AsBytes(integers).CopyTo(bytes);
+        MemoryMarshal.AsBytes<float>([0, 0, -1, -1, -1, -1, 0, -1]).CopyTo(bytes[floats..]);
+        MemoryMarshal.AsBytes<int>([1, 1]).CopyTo(bytes[types..]);
+        ((ReadOnlySpan<byte>)[0, 1, 1, 1, 1, 0]).CopyTo(bytes[flags..]);
+        return defaults;
     }
 
     private static ModelParameters Model() =>

@@ -13,7 +13,7 @@ public sealed class NativeLibraryLocatorTests : IDisposable
     [Fact]
     public void Locate_NothingAnywhere_ListsThePlaces()
     {
-        var exception = Assert.Throws<EngineException>(() => NativeLibraryLocator.Locate(null, null, _folder.Root));
+        var exception = Assert.Throws<EngineException>(() => NativeLibraryLocator.Locate(null, null, _folder.Root, []));
 
         Assert.Contains(nameof(LlamaEngineOptions.NativeLibraryPath), exception.Message, StringComparison.Ordinal);
         Assert.Contains(NativeLibraryLocator.EnvironmentVariable, exception.Message, StringComparison.Ordinal);
@@ -26,8 +26,8 @@ public sealed class NativeLibraryLocatorTests : IDisposable
         var option = Build("option", "llama.v1.0.0");
         var variable = Build("variable", "llama.v2.0.0");
 
-        Assert.Equal("v1.0.0", NativeLibraryLocator.Locate(option, variable, _folder.Root).Version);
-        Assert.Equal("v2.0.0", NativeLibraryLocator.Locate(null, variable, _folder.Root).Version);
+        Assert.Equal("v1.0.0", NativeLibraryLocator.Locate(option, variable, _folder.Root, []).Version);
+        Assert.Equal("v2.0.0", NativeLibraryLocator.Locate(null, variable, _folder.Root, []).Version);
     }
 
     [Fact]
@@ -35,10 +35,30 @@ public sealed class NativeLibraryLocatorTests : IDisposable
     {
         Build("", "llama.v1.0.0");
 
-        var exception = Assert.Throws<EngineException>(() => NativeLibraryLocator.Locate(null, _folder["nowhere"], _folder.Root));
+        var exception = Assert.Throws<EngineException>(() => NativeLibraryLocator.Locate(null, _folder["nowhere"], _folder.Root, []));
 
         Assert.Contains("nowhere", exception.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Locate_OnlyInAFolderOfTheHost_TakesIt()
+    {
+        var host = Build("cache", "llama.v1.0.0");
+
+        Assert.Equal("v1.0.0", NativeLibraryLocator.Locate(null, null, _folder.Root, [_folder["nowhere"], host]).Version);
+    }
+
+    [Fact]
+    public void Locate_BesideTheAppAndInAFolderOfTheHost_TakesTheAppsOwn()
+    {
+        Build("", "llama.v1.0.0");
+        var host = Build("cache", "llama.v2.0.0");
+
+        Assert.Equal("v1.0.0", NativeLibraryLocator.Locate(null, null, _folder.Root, [host]).Version);
+    }
+
+    [Fact]
+    public void HostFolders_OfThisProcess_AreFolders() => Assert.All(NativeLibraryLocator.HostFolders(), folder => Assert.True(Path.IsPathRooted(folder)));
 
     [Fact]
     public void Find_SeveralFlavours_TakesTheOneThatCanDoMore()
@@ -69,6 +89,15 @@ public sealed class NativeLibraryLocatorTests : IDisposable
         Assert.Equal("/other/libllama.so", LoadedModules.FindForeignLlama([.. harmless, "/other/libllama.so"], own));
         Assert.Equal("/other/libggml-base.so", LoadedModules.FindForeignLlama([.. harmless, "/other/libggml-base.so"], own));
         Assert.Equal("/app/ggml-base.dll", LoadedModules.FindForeignLlama(["/app/ggml-base.dll"], own));
+    }
+
+    [Fact]
+    public void FindLlama_AmongOtherModules_FindsEveryLibllamaOnce()
+    {
+        string[] modules = ["/lib/libc.so.6", "/a/libllama.so", "/a/libllama-common.so", "/a/libggml-base.so", "/b/libllama.v0.4.0.so", "/a/libllama.so"];
+
+        Assert.Equal(["/a/libllama.so", "/b/libllama.v0.4.0.so"], LoadedModules.FindLlama(modules));
+        Assert.Empty(LoadedModules.FindLlama(["/lib/libc.so.6"]));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class SamplerChainTests
         using var candidates = new Candidates(Size);
         using var chain = new SamplerChain(new() { Temperature = 3, TopP = 1, Seed = 4 }, Size);
         chain.Sample(Logits, candidates);
-        using var clone = chain.Clone();
+        using var clone = chain.Clone([]);
 
         Assert.Equal(
             Enumerable.Range(0, 20).Select(_ => chain.Sample(Logits, candidates)).ToArray(),

@@ -20,7 +20,7 @@ internal static unsafe partial class RawMethods
 
     /// <summary>The build that the engine finds too.</summary>
     public static NativeLibraryFiles Files => NativeLibraryLocator.Locate(
-        null, Environment.GetEnvironmentVariable(NativeLibraryLocator.EnvironmentVariable), AppContext.BaseDirectory);
+        null, Environment.GetEnvironmentVariable(NativeLibraryLocator.EnvironmentVariable), AppContext.BaseDirectory, NativeLibraryLocator.HostFolders());
 
     [LibraryImport(Llama)]
     public static partial ModelParameters llama_model_default_params();

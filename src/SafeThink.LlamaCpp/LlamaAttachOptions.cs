@@ -1,0 +1,24 @@
+namespace SafeThink.LlamaCpp;
+
+/// <summary>How to attach to a context that someone else loaded.</summary>
+public sealed record LlamaAttachOptions
+{
+    /// <summary>What to call the model, in logs and reports.</summary>
+    /// <value><see langword="null"/>: the name in the model file, else "attached".</value>
+    public string? Name { get; init; }
+
+    /// <summary>How many sequences, forks included, run at once; at most as many as the context was made for. 0 for all of them.</summary>
+    /// <remarks>They share the context's length: each can have the context's length divided by this many.</remarks>
+    /// <value>0</value>
+    public int MaxSequences { get; init; }
+
+    /// <summary>
+    /// What to hold (<see cref="System.Threading.Monitor"/>) while llama.cpp evaluates, where the owner of the context does the same.
+    /// </summary>
+    /// <value><see langword="null"/>: nothing.</value>
+    public object? DecodeLock { get; init; }
+
+    /// <summary>Checks every value that can be checked without a context.</summary>
+    /// <exception cref="ArgumentException">A value lies outside its range.</exception>
+    public void Validate() => ArgumentOutOfRangeException.ThrowIfNegative(MaxSequences);
+}
