@@ -97,6 +97,16 @@ internal sealed class LlamaTokenizer : ITokenizer
         return [.. tokens];
     }
 
+    /// <summary>Tokenizes untrusted text that stands in the middle of a sequence: no start token, no space added in front.</summary>
+    /// <param name="text">The text; nothing in it becomes a control token or a tag.</param>
+    /// <returns>Token ids.</returns>
+    public int[] TokenizeUntrusted(string text)
+    {
+        var tokens = new List<int>();
+        AddUntrusted(tokens, Encoding.UTF8.GetBytes(text), isStart: false);
+        return [.. tokens];
+    }
+
     /// <inheritdoc/>
     public ReadOnlySpan<byte> GetBytes(int token) => _table.GetBytes(token);
 
