@@ -12,6 +12,7 @@ namespace SafeThink.GuardTraining.Cards;
 internal static class GuardCard
 {
     private const int Bins = 5;
+    private const int FewestRows = 15;
 
     /// <summary>Writes the card.</summary>
     /// <param name="head">The head.</param>
@@ -35,7 +36,8 @@ internal static class GuardCard
         Line(card, $"| licence of the GGUF | Apache-2.0 (`LICENSE`); changed by us: layers dropped, quantized |");
         Line(card, $"| licence of the head | MIT; attribution for the data below, Dolly's among it |");
         Line(card, $"| head | {HeadFitter.Describe(fitted.Best.Choice, folder)}; {head.Weights.Length:N0} weights, L2 {fitted.Best.Penalty} |");
-        Line(card, $"| calibration | Platt on logits of sets that were left out of the fit: slope {fitted.Platt.Slope:0.000}, offset {fitted.Platt.Offset:0.000} |");
+        Line(card, $"| mean over the trace | a token counts half after {head.HalfLife} later ones |");
+        Line(card, $"| calibration | Platt on logits of requests, and again of whole sets, that were left out of the fit: slope {fitted.Platt.Slope:0.000}, offset {fitted.Platt.Offset:0.000} |");
         Line(card, $"| shipped τ | {head.RecommendedThreshold:0.00} |");
         Line(card, $"| request | the first and the last half of at most {head.Request.MaximumTokens} tokens, as a ChatML user turn |");
         AddData(card, training, reports);
@@ -73,7 +75,7 @@ internal static class GuardCard
         Line(card);
         Line(card, $"## Unsafe from safe");
         Line(card);
-        Line(card, $"Random rows, the first 192 tokens of a reply, 512 of a trace; the whole text's label stands for each of its prefixes. F1 of unsafe at P = 0.5.");
+        Line(card, $"Random rows, the first 192 tokens of a reply, 512 of a trace; the whole text's label stands for each of its prefixes. Weights of sets and the half-life were settled while looking at these rows, layers and L2 were not. F1 of unsafe at P = 0.5.");
         Line(card);
         Line(card, $"| set | unsafe | safe | AUC, whole | F1 | ECE | AUC after step 1 | step 2 | step 3 and later |");
         Line(card, $"|---|---|---|---|---|---|---|---|---|");
@@ -123,7 +125,7 @@ internal static class GuardCard
     }
 
     private static string Auc(List<(double Probability, bool IsUnsafe)> scored) =>
-        scored.Exists(s => s.IsUnsafe) && scored.Exists(s => !s.IsUnsafe) ? Quality.Auc(scored).ToString("0.000", CultureInfo.InvariantCulture) : "–";
+        Math.Min(scored.Count(s => s.IsUnsafe), scored.Count(s => !s.IsUnsafe)) >= FewestRows ? Quality.Auc(scored).ToString("0.000", CultureInfo.InvariantCulture) : "–";
 
     private static void Line(StringBuilder card) => card.Append('\n');
 

@@ -11,7 +11,7 @@ namespace SafeThink.GuardTraining.Commands;
 /// <summary><c>train</c>: fits and calibrates a head on extracted states, and writes it with its card.</summary>
 internal static class TrainCommand
 {
-    private const double FalseAlarms = 0.005;
+    private const double FalseAlarms = 0.01;
 
     public static Command Create()
     {
@@ -40,10 +40,9 @@ internal static class TrainCommand
         SetReport ReportOf(LabelledStates states) => new(states, fitted.Best.Choice, fitted.Model, folder.Width);
 
         // τ is chosen on what was learned from, so that the alarms on the other sets are a test of it.
-        var harmless = training.Where(s => s.Rows.All(r => !r.IsUnsafe)).Select(ReportOf).ToList();
-        var threshold = ThresholdChoice.Choose(harmless, FalseAlarms);
+        var threshold = ThresholdChoice.Choose([.. training.Where(s => s.Set.IsEveryday).Select(ReportOf)], FalseAlarms);
         var head = new HiddenStateHead(
-            name, folder.ModelHash, folder.Width, fitted.Best.Choice.Layers.Select(l => folder.Depths[l]), fitted.Best.Choice.Parts, RequestFormat.ChatMl, fitted.Model.Bias, fitted.Model.Weights, threshold);
+            name, folder.ModelHash, folder.Width, fitted.Best.Choice.Layers.Select(l => folder.Depths[l]), fitted.Best.Choice.Parts, RequestFormat.ChatMl, FeatureChoice.HalfLife, fitted.Model.Bias, fitted.Model.Weights, threshold);
         Directory.CreateDirectory(output);
         head.Save(Path.Combine(output, $"{name}.head"));
         var reports = sets.Where(s => s.Set.Use != DataUse.Training).Select(ReportOf).ToList();

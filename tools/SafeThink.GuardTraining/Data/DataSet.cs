@@ -38,6 +38,9 @@ internal sealed record DataSet
     /// <summary>Files whose prompts are left out, relative to the data folder: tests.</summary>
     public IReadOnlyList<string> ExcludedPrompts { get; init; } = [];
 
+    /// <summary>Whether it is ordinary talk about ordinary things, on which τ is chosen.</summary>
+    public bool IsEveryday { get; init; }
+
     /// <summary>How many unsafe rows are taken at most.</summary>
     public int MaximumUnsafe { get; init; } = int.MaxValue;
 

@@ -20,13 +20,13 @@ internal static class GuardData
     public static IReadOnlyList<DataSet> Sets { get; } =
     [
         new() { Name = "jailjudge", File = "responses/jailjudge.jsonl", Use = DataUse.Training, Licence = "MIT", Weight = 1.5 },
-        new() { Name = "gptfuzz_train", File = "responses/gptfuzz_train.jsonl", Use = DataUse.Training, Licence = "MIT", MaximumUnsafe = 700, MaximumSafe = 500, Weight = 0.75 },
-        new() { Name = "refusal_direction", File = "responses/refusal_direction.jsonl", Use = DataUse.Training, Licence = "Apache-2.0" },
+        new() { Name = "gptfuzz_train", File = "responses/gptfuzz_train.jsonl", Use = DataUse.Training, Licence = "MIT", MaximumUnsafe = 700, MaximumSafe = 500, Weight = 0.85 },
+        new() { Name = "refusal_direction", IsEveryday = true, File = "responses/refusal_direction.jsonl", Use = DataUse.Training, Licence = "Apache-2.0" },
         new() { Name = "jailbreakbench_artifacts", File = "responses/jailbreakbench_artifacts.jsonl", Use = DataUse.Training, Licence = "MIT" },
         new() { Name = "jailbreakbench_judge", File = "responses/jailbreakbench_judge.jsonl", Use = DataUse.Test, Licence = "MIT" },
         new() { Name = "star1", File = "traces/star1.jsonl", Use = DataUse.Training, Licence = "Apache-2.0", TextField = "thinking", Accepts = IsStrict, MaximumSafe = 300, MaximumTokens = 256 },
-        new() { Name = "gsm8k_train", File = "utility/gsm8k_train.jsonl", Use = DataUse.Training, Licence = "MIT", RequestField = "question", TextField = "answer", IsUnsafe = _ => false, MaximumSafe = 250 },
-        new() { Name = "dolly_train", File = "responses/dolly.jsonl", Use = DataUse.Training, Licence = "CC BY-SA 3.0", Accepts = row => row.Lot % 2 == 0, MaximumSafe = 350 },
+        new() { Name = "gsm8k_train", IsEveryday = true, File = "utility/gsm8k_train.jsonl", Use = DataUse.Training, Licence = "MIT", RequestField = "question", TextField = "answer", IsUnsafe = _ => false, MaximumSafe = 250 },
+        new() { Name = "dolly_train", IsEveryday = true, File = "responses/dolly.jsonl", Use = DataUse.Training, Licence = "CC BY-SA 3.0", Accepts = row => row.Lot % 2 == 0, MaximumSafe = 350 },
         new() { Name = "beavertails_test", File = "responses/beavertails_test.jsonl", Use = DataUse.Test, Licence = "CC BY-NC 4.0, measured only", MaximumUnsafe = 300, MaximumSafe = 250 },
         new() { Name = "gptfuzz_evaluate", File = "responses/gptfuzz_evaluate.jsonl", Use = DataUse.Test, Licence = "MIT", MaximumUnsafe = 200, MaximumSafe = 250 },
         new() { Name = "diasafety_train", File = "responses/diasafety_train.jsonl", Use = DataUse.Training, Licence = "Apache-2.0", MaximumUnsafe = 500, MaximumSafe = 400 },

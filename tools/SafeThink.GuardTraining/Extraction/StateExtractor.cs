@@ -70,14 +70,9 @@ internal sealed class StateExtractor(StateReader reader, IReadOnlyList<int> dept
     {
         var sums = new StateSums(_size);
         for (var i = 0; i < count; i++)
-        {
-            for (var layer = 0; layer < depths.Count; layer++)
-                sums.Add(reader.State(layer, row + i), layer * reader.Width);
-        }
-
-        var mean = new float[_size];
-        for (var i = 0; i < mean.Length; i++)
-            mean[i] = (float)(sums[i] / count);
+            sums.Add(reader, row + i);
+        var mean = new double[_size];
+        sums.WriteMeans(mean);
         return [.. mean.Select(v => (Half)v)];
     }
 }

@@ -15,19 +15,32 @@ internal static class CrossValidation
     /// <param name="width">The length of a state.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The AUC over whole rows, within each set of both labels, then averaged: telling sets apart earns nothing.</returns>
-    public static double Auc(IReadOnlyList<LabelledStates> sets, FeatureChoice choice, double penalty, int width, CancellationToken cancellationToken)
+    public static double Auc(IReadOnlyList<LabelledStates> sets, FeatureChoice choice, double penalty, int width, CancellationToken cancellationToken) =>
+        Score(sets, choice, penalty, width, cancellationToken)
+            .Select(set => set.Where(s => s.Sample.IsLast).Select(s => (s.Logit, s.Sample.IsUnsafe)).ToList())
+            .Where(HasBoth)
+            .Average(Quality.Auc);
+
+    /// <summary>Logits of requests that were not fitted on, but of sets that were: what the head says of text of a kind it knows.</summary>
+    /// <inheritdoc cref="Auc"/>
+    public static List<(double Logit, bool IsUnsafe, double Weight)> HeldOutLogits(
+        IReadOnlyList<LabelledStates> sets, FeatureChoice choice, double penalty, int width, CancellationToken cancellationToken) =>
+        [.. Score(sets, choice, penalty, width, cancellationToken).SelectMany(set => set.Select(s => (s.Logit, s.Sample.IsUnsafe, s.Sample.Weight)))];
+
+    private static List<List<(Sample Sample, double Logit)>> Score(
+        IReadOnlyList<LabelledStates> sets, FeatureChoice choice, double penalty, int width, CancellationToken cancellationToken)
     {
         var samples = sets.Select(s => s.Samples(choice, width)).ToList();
-        var scored = sets.Select(_ => new List<(double, bool)>()).ToList();
+        var scored = sets.Select(_ => new List<(Sample, double)>()).ToList();
         for (var fold = 0; fold < Folds; fold++)
         {
             var train = sets.SelectMany((set, i) => samples[i].Where(s => FoldOf(set, s) != fold)).ToList();
             var model = LogisticRegression.Fit(train, penalty, cancellationToken);
             for (var i = 0; i < sets.Count; i++)
-                scored[i].AddRange(samples[i].Where(s => s.IsLast && FoldOf(sets[i], s) == fold).Select(s => (model.Logit(s.Features), s.IsUnsafe)));
+                scored[i].AddRange(samples[i].Where(s => FoldOf(sets[i], s) == fold).Select(s => (s, model.Logit(s.Features))));
         }
 
-        return scored.Where(HasBoth).Average(Quality.Auc);
+        return scored;
     }
 
     /// <summary>Logits of sets that were left out of the fit, one after the other: what the head says of text of a kind it has not met.</summary>

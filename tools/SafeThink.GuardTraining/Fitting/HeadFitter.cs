@@ -30,7 +30,13 @@ internal static class HeadFitter
         say($"Chosen: {Describe(best.Choice, folder)}.");
         var samples = sets.SelectMany(s => s.Samples(best.Choice, folder.Width)).ToList();
         var model = LogisticRegression.Fit(samples, best.Penalty, cancellationToken);
-        var platt = Platt.Fit(CrossValidation.LeftOutLogits(sets, best.Choice, best.Penalty, folder.Width, cancellationToken));
+
+        // Of what a guard meets some is like what it learned from and some is not: it is calibrated on both, half and half.
+        var platt = Platt.Fit(
+        [
+            .. CrossValidation.HeldOutLogits(sets, best.Choice, best.Penalty, folder.Width, cancellationToken),
+            .. CrossValidation.LeftOutLogits(sets, best.Choice, best.Penalty, folder.Width, cancellationToken),
+        ]);
         return new(best, trials, model.Calibrated(platt), platt);
     }
 

@@ -30,6 +30,7 @@ internal static class HeadFile
         writer.Write(head.Request.Closing);
         writer.Write(head.Request.MaximumTokens);
         writer.Write(head.RecommendedThreshold);
+        writer.Write(head.HalfLife);
         writer.Write(head.Bias);
         writer.Write(head.Weights.Length);
         writer.Write(MemoryMarshal.AsBytes(head.Weights));
@@ -74,10 +75,11 @@ internal static class HeadFile
         var parts = (HeadParts)reader.ReadInt32();
         var request = new RequestFormat(reader.ReadString(), reader.ReadString(), reader.ReadInt32());
         var threshold = reader.ReadSingle();
+        var halfLife = reader.ReadDouble();
         var bias = reader.ReadDouble();
         var weights = new float[CountOf(reader)];
         reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(weights.AsSpan()));
-        return new(name, hash, width, depths, parts, request, bias, weights, threshold);
+        return new(name, hash, width, depths, parts, request, halfLife, bias, weights, threshold);
     }
 
     private static int CountOf(BinaryReader reader) =>

@@ -7,7 +7,7 @@ public enum HeadParts
     /// <summary>None; no head has it.</summary>
     None = 0,
 
-    /// <summary>Over the whole trace so far, the candidate step included.</summary>
+    /// <summary>Over the trace so far, the candidate step included, older tokens counting less.</summary>
     Trace = 1,
 
     /// <summary>Over the candidate step alone.</summary>

@@ -24,6 +24,7 @@ public sealed class HiddenStateHead
     /// <param name="depths">Behind how many layers states are read: each at least 1, rising.</param>
     /// <param name="parts">Which means it looks at; at least one.</param>
     /// <param name="request">How the request is laid before the model.</param>
+    /// <param name="halfLife">After how many tokens one counts half in the mean over the trace; above 0, infinite for a plain mean.</param>
     /// <param name="bias">The bias; finite.</param>
     /// <param name="weights">Parts × depths × width weights; all finite.</param>
     /// <param name="recommendedThreshold">τ for a low rate of false alarms, from -1 to 1.</param>
@@ -35,6 +36,7 @@ public sealed class HiddenStateHead
         IEnumerable<int> depths,
         HeadParts parts,
         RequestFormat request,
+        double halfLife,
         double bias,
         ReadOnlySpan<float> weights,
         float recommendedThreshold)
@@ -54,7 +56,11 @@ public sealed class HiddenStateHead
         if (recommendedThreshold is not (>= -1 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(recommendedThreshold), recommendedThreshold, "A threshold lies from -1 to 1.");
 
+        if (!(halfLife > 0))
+            throw new ArgumentOutOfRangeException(nameof(halfLife), halfLife, "A half-life is above 0.");
+
         Name = name;
+        HalfLife = halfLife;
         ModelHash = [.. modelHash];
         Width = width;
         Parts = parts;
@@ -86,6 +92,9 @@ public sealed class HiddenStateHead
 
     /// <summary>How the request is laid before the model.</summary>
     public RequestFormat Request { get; }
+
+    /// <summary>After how many tokens one counts half in the mean over the trace, so that a late step is not lost in a long trace.</summary>
+    public double HalfLife { get; }
 
     /// <summary>The bias.</summary>
     public double Bias { get; }

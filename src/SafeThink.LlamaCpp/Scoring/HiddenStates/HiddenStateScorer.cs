@@ -68,7 +68,7 @@ public sealed class HiddenStateScorer : ISafetyScorer, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(prompt);
         var request = Head.Request.Tokenize(RequestFormat.TextOf(prompt), _reader.Tokenizer);
-        return new HiddenStateSession(_thread, _reader.Tokenizer, new ReadTrace(request, _limit, Head.Depths.Length * Head.Width));
+        return new HiddenStateSession(_thread, _reader.Tokenizer, new ReadTrace(request, _limit, Head.Depths.Length * Head.Width, Math.Pow(0.5, 1 / Head.HalfLife)));
     }
 
     /// <summary>Makes every step that is being scored indeterminate and frees the model.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace SafeThink.LlamaCpp.Scoring.HiddenStates;
@@ -17,11 +18,13 @@ namespace SafeThink.LlamaCpp.Scoring.HiddenStates;
 /// <param name="request">The tokens of the request, template included; not empty, and fewer than half the limit.</param>
 /// <param name="limit">How many tokens a slot of the KV cache holds.</param>
 /// <param name="size">The length of all states of a token: depths × width.</param>
-internal sealed class ReadTrace(int[] request, int limit, int size)
+/// <param name="keep">What is left of every earlier token in the mean over the trace when one is read: above 0, at most 1.</param>
+internal sealed class ReadTrace(int[] request, int limit, int size, double keep)
 {
     private readonly List<int> _tokens = [];
     private readonly StateSums _requestSums = new(size);
-    private readonly StateSums _traceSums = new(size);
+    private readonly StateSums _acceptedSums = new(size);
+    private readonly StateSums _traceSums = new(size);      // the accepted and the candidate
     private readonly StateSums _stepSums = new(size);
     private int _stepStart;
     private int _windowStart;
@@ -93,6 +96,8 @@ internal sealed class ReadTrace(int[] request, int limit, int size)
     public int RejectStep()
     {
         _stepSums.Clear();
+        if (_read > _stepStart)
+            _traceSums.CopyFrom(_acceptedSums);
         _tokens.RemoveRange(_stepStart, _tokens.Count - _stepStart);
         _read = Math.Min(_read, _stepStart);
 
@@ -128,10 +133,9 @@ internal sealed class ReadTrace(int[] request, int limit, int size)
 
     /// <summary>Takes the states of the tokens that were read.</summary>
     /// <param name="reader">Holds the states.</param>
-    /// <param name="depths">How many states a token has.</param>
     /// <param name="row">The first token's place in the batch.</param>
     /// <param name="count">How many tokens.</param>
-    public void Take(StateReader reader, int depths, int row, int count)
+    public void Take(StateReader reader, int row, int count)
     {
         for (var i = 0; i < count; i++, Held++)
         {
@@ -140,10 +144,18 @@ internal sealed class ReadTrace(int[] request, int limit, int size)
             // Tokens that are read again were summed the first time.
             if (token < _read)
                 continue;
-            var sums = token < 0 ? _requestSums : token < _stepStart ? _traceSums : _stepSums;
-            for (var depth = 0; depth < depths; depth++)
-                sums.Add(reader.State(depth, row + i), depth * reader.Width);
             _read = token + 1;
+            if (token < 0)
+            {
+                _requestSums.Add(reader, row + i);
+                continue;
+            }
+
+            _traceSums.Add(reader, row + i, keep);
+            if (token >= _stepStart)
+                _stepSums.Add(reader, row + i);
+            else if (_read == _stepStart)
+                _acceptedSums.CopyFrom(_traceSums);
         }
     }
 
@@ -151,27 +163,28 @@ internal sealed class ReadTrace(int[] request, int limit, int size)
     /// <param name="parts">Which means.</param>
     public double[] Features(HeadParts parts)
     {
-        var features = new List<double>();
+        var features = new double[size * BitOperations.PopCount((uint)parts)];
+        var at = 0;
         if (parts.HasFlag(HeadParts.Trace))
-            AddMeans(features, i => _traceSums[i] + _stepSums[i], _tokens.Count);
+            at = Put(_traceSums, features, at);
         if (parts.HasFlag(HeadParts.Step))
-            AddMeans(features, i => _stepSums[i], _tokens.Count - _stepStart);
+            at = Put(_stepSums, features, at);
         if (parts.HasFlag(HeadParts.Request))
-            AddMeans(features, i => _requestSums[i], request.Length);
-        return [.. features];
+            Put(_requestSums, features, at);
+        return features;
+    }
+
+    private int Put(StateSums sums, double[] features, int at)
+    {
+        sums.WriteMeans(features.AsSpan(at, size));
+        return at + size;
     }
 
     private void AcceptStep()
     {
-        _traceSums.Add(_stepSums);
+        _acceptedSums.CopyFrom(_traceSums);
         _stepSums.Clear();
         _stepStart = _tokens.Count;
         _windowStartBeforeStep = _windowStart;
-    }
-
-    private void AddMeans(List<double> features, Func<int, double> sum, int count)
-    {
-        for (var i = 0; i < size; i++)
-            features.Add(sum(i) / count);
     }
 }

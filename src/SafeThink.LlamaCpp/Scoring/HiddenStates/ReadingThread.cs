@@ -247,7 +247,7 @@ internal sealed class ReadingThread
         if (Decode() is not { } fault)
         {
             foreach (var (job, row, count) in _members)
-                job.Trace.Take(_reader, _head.Depths.Length, row, count);
+                job.Trace.Take(_reader, row, count);
             foreach (var job in _members.Select(m => m.Job).Distinct().Where(j => j.Trace.IsRead))
                 job.End(Score(job.Trace));
             _jobs.RemoveAll(j => j.Completion.IsCompletedSuccessfully);

@@ -17,7 +17,7 @@ public sealed class HiddenStateLoadTests(ReadingModel model) : IClassFixture<Rea
         Assert.Equal(expected.Name, head.Name);
         Assert.Equal(expected.ModelHash.ToArray(), head.ModelHash.ToArray());
         Assert.Equal(expected.Depths.ToArray(), head.Depths.ToArray());
-        Assert.Equal((expected.Parts, expected.Width, expected.Bias), (head.Parts, head.Width, head.Bias));
+        Assert.Equal((expected.Parts, expected.Width, expected.HalfLife, expected.Bias), (head.Parts, head.Width, head.HalfLife, head.Bias));
         Assert.Equal((expected.Request, expected.RecommendedThreshold), (head.Request, head.RecommendedThreshold));
         Assert.Equal(expected.Weights.ToArray(), head.Weights.ToArray());
     }
@@ -109,7 +109,7 @@ public sealed class HiddenStateLoadTests(ReadingModel model) : IClassFixture<Rea
     {
         var path = model.FileNamed("long.head");
         var hash = SHA256.HashData(File.ReadAllBytes(model.ModelPath));
-        new HiddenStateHead("long", hash, ReadingModel.Width, [1], HeadParts.Trace, RequestFormat.ChatMl with { MaximumTokens = 400 }, 0, new float[ReadingModel.Width], 0).Save(path);
+        new HiddenStateHead("long", hash, ReadingModel.Width, [1], HeadParts.Trace, RequestFormat.ChatMl with { MaximumTokens = 400 }, 100, 0, new float[ReadingModel.Width], 0).Save(path);
 
         var exception = await Assert.ThrowsAsync<EngineException>(() => HiddenStateScorer.LoadAsync(model.Options with { HeadPath = path }));
 

@@ -47,7 +47,7 @@ public sealed class ReadingModel : IDisposable
         var weights = new float[3 * width];
         for (var i = 0; i < weights.Length; i++)
             weights[i] = (random.NextSingle() - 0.5f) * 1.5f;
-        return new("random head", modelHash, width, [depth], HeadParts.Trace | HeadParts.Step | HeadParts.Request, RequestFormat.ChatMl, 0.1, weights, 0.25f);
+        return new("random head", modelHash, width, [depth], HeadParts.Trace | HeadParts.Step | HeadParts.Request, RequestFormat.ChatMl, 30, 0.1, weights, 0.25f);
     }
 
     public Task<HiddenStateScorer> LoadAsync() => HiddenStateScorer.LoadAsync(Options);
