@@ -30,6 +30,9 @@ internal sealed class DecodeContext
 
     public required TimeProvider Time { get; init; }
 
+    /// <summary>How many tokens may be decoded ahead of a verdict.</summary>
+    public int RunAhead => Options.RunAhead ?? (Environment.ProcessorCount > 1 ? int.MaxValue : 0);
+
     /// <summary>
     /// Whether a token is text. A control token is not, unless it spells (a part of) a tag: then it has to be read to be
     /// seen.

@@ -19,8 +19,14 @@ public sealed record DecodingUsage
     public int DiscardedTokens { get; init; }
 
     /// <summary>
-    /// Wait tokens: what the reader waits for because the guard stepped in, which is every token taken back and every token
-    /// written to steer. (CARE counts its buffer once more at the start; ours is the first step.)
+    /// Sampled ahead of a verdict, and taken back because of it. The only count that depends on how long scores take; see
+    /// <see cref="GuardedDecodeOptions.RunAhead"/>.
+    /// </summary>
+    public int OverrunTokens { get; init; }
+
+    /// <summary>
+    /// Wait tokens: what the reader waits for because the guard stepped in, which is every token of a step taken back and
+    /// every token written to steer. (CARE counts its buffer once more at the start; ours is the first step.)
     /// </summary>
     public int WaitTokens { get; init; }
 
@@ -33,9 +39,9 @@ public sealed record DecodingUsage
     /// <summary>How many scores were asked for, resampled steps included.</summary>
     public int ScoredSteps { get; init; }
 
-    /// <summary>How long the decode waited for scores, in all.</summary>
+    /// <summary>How long scores took, in all. Where the decode ran ahead, it did not wait for all of it.</summary>
     public TimeSpan ScoringTime { get; init; }
 
-    /// <summary>Everything sampled: kept and taken back.</summary>
+    /// <summary>Everything sampled, kept or taken back, but for <see cref="OverrunTokens"/>.</summary>
     public int SampledTokens => ReasoningTokens + AnswerTokens + DiscardedTokens;
 }

@@ -18,6 +18,9 @@ namespace SafeThink.Decoding;
 /// </code>
 /// A step that is scored is held back whole: its bytes stay in the buffer until its verdict, and a rejected step never
 /// reaches <see cref="TextRelease"/>. A step that is not scored is released as it comes, up to what could be a tag.
+/// While a score is on its way, the next step is decoded ahead, up to its end and unreleased. An acceptance takes it up
+/// as it is; a rejection takes it back together with the step before it. Policies see neither, so what comes out does not
+/// depend on how long a score takes.
 /// Work for a token that ends nothing: one look-up in the token table, one in the tag automaton a byte.
 /// </remarks>
 internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
@@ -41,6 +44,11 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
     private int _attempt;
     private bool _isHeldBack;
     private int _stepEnd;
+    private int _stepTokens;
+
+    private bool _isAhead;
+    private int _aheadTokens;
+    private TraceSignal _aheadSignal;
 
     private int _released;
     private int _token;
@@ -85,18 +93,16 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
             return LoopTurn.Evaluate;
         }
 
-        if (_activity == Activity.AwaitingVerdict)
-        {
-            if (!_scoring!.TryTake(out var outcome))
-                return LoopTurn.Park;
-            _activity = Activity.Decoding;
-            Judge(sequence, outcome);
-        }
-
         while (true)
         {
+            if (_activity == Activity.AwaitingVerdict && _scoring!.TryTake(out var outcome))
+            {
+                _activity = Activity.Decoding;
+                Judge(sequence, outcome);
+            }
+
             ReadOutput(sequence);
-            if (_activity == Activity.AwaitingVerdict)
+            if (_activity == Activity.AwaitingVerdict && !ReadAhead(sequence))
                 return LoopTurn.Park;
             if (_activity == Activity.Finished)
                 return LoopTurn.Finish;
@@ -181,6 +187,8 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
         var tokenizer = _context.Engine.Tokenizer;
         var token = sequence.SampleNext();
         _usage.Sampled();
+        if (_isAhead)
+            _aheadTokens++;
         if (tokenizer.IsEndOfGeneration(token))
         {
             _end = OutputEnd.EndOfText;
@@ -199,15 +207,7 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
     {
         while (_activity == Activity.Decoding)
         {
-            var signal = _reader.Read(_output);
-            if (signal == TraceSignal.None && _tokenIsUncounted)
-            {
-                _tokenIsUncounted = false;
-                signal = _reader.CountToken();
-            }
-
-            if (signal == TraceSignal.None && _end != OutputEnd.NotReached)
-                signal = _reader.ReadToEnd(_output);
+            var signal = NextSignal();
             if (!_isHeldBack)
                 ReleaseConfirmed();
 
@@ -234,6 +234,25 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
         }
     }
 
+    private TraceSignal NextSignal()
+    {
+        if (_aheadSignal != TraceSignal.None)
+        {
+            var met = _aheadSignal;
+            _aheadSignal = TraceSignal.None;
+            return met;
+        }
+
+        var signal = _reader.Read(_output);
+        if (signal == TraceSignal.None && _tokenIsUncounted)
+        {
+            _tokenIsUncounted = false;
+            signal = _reader.CountToken();
+        }
+
+        return signal == TraceSignal.None && _end != OutputEnd.NotReached ? _reader.ReadToEnd(_output) : signal;
+    }
+
     private void ReleaseConfirmed()
     {
         if (_released == _reader.Confirmed)
@@ -249,6 +268,7 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
     private void EndStep(IDecodingSequence sequence, int end)
     {
         _stepEnd = end;
+        _stepTokens = _usage.Step - _splicer.TokensBehind(sequence, end);
         if (!_isHeldBack)
         {
             AcceptStep(sequence);
@@ -257,6 +277,37 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
 
         _activity = Activity.AwaitingVerdict;
         _scoring!.Begin(StepText(), sequence);
+        if (_context.RunAhead > 0 && _injection is null or { StaysInTrace: true })
+            BeginAhead(sequence);
+    }
+
+    private void BeginAhead(IDecodingSequence sequence)
+    {
+        _isAhead = true;
+        _aheadTokens = 0;
+        _sampling.End(sequence);
+        _splicer.BeginAhead(sequence, _stepEnd, mayBeRejected: IsHeldBack(_splicer.Origin.Phase, _step + 1));
+        _reader.Restart(_stepEnd, _splicer.Origin.Phase);
+    }
+
+    /// <summary>Reads what was decoded ahead of a verdict.</summary>
+    /// <returns>Whether to go on; not at a place where policies have a say, and not beyond the bound.</returns>
+    private bool ReadAhead(IDecodingSequence sequence)
+    {
+        if (!_isAhead || _aheadSignal != TraceSignal.None || _end != OutputEnd.NotReached)
+            return false;
+        _aheadSignal = NextSignal();
+        return _aheadSignal == TraceSignal.None && _aheadTokens < _context.RunAhead;
+    }
+
+    private void DropAhead()
+    {
+        if (!_isAhead)
+            return;
+        _isAhead = false;
+        _aheadSignal = TraceSignal.None;
+        _usage.Overrun(_aheadTokens);
+        _splicer.DropAhead();
     }
 
     private TraceStep StepText()
@@ -276,7 +327,7 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
             Attempt = _attempt,
             Score = outcome.Score,
             Verdict = verdict,
-            Tokens = _usage.Step - _splicer.TokensBehind(sequence, _stepEnd),
+            Tokens = _stepTokens,
             ScoringTime = outcome.Time,
             RejectedText = verdict != SafetyVerdict.Safe && _context.Options.ReportsRejectedText ? outcome.Step.Text : null,
         }));
@@ -325,7 +376,7 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
         _released = _stepEnd;
         _scoring?.Accept(StepText());
 
-        _usage.AcceptStep(_splicer.Origin.Phase, _splicer.TokensBehind(sequence, _stepEnd));
+        _usage.AcceptStep(_splicer.Origin.Phase, _stepTokens);
         if (_injection is { StaysInTrace: false })
         {
             _splicer.DropPrefix(sequence, _stepEnd);
@@ -333,21 +384,38 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
         }
 
         _step++;
-        BeginStep(sequence, _stepEnd, _splicer.Origin.Phase);
+        if (_isAhead)
+            TakeUpAhead();
+        else
+            BeginStep(sequence, _stepEnd, _splicer.Origin.Phase);
     }
 
     private void BeginStep(IDecodingSequence sequence, int offset, TracePhase phase)
     {
-        var canSteer = CanSteer(phase);
-        _isHeldBack = phase != TracePhase.Protocol && _context.Pipeline.Scoring?.Covers(phase, _step, canSteer) == true;
-        _injection = null;
-        _attempt = 0;
-        _released = offset;
-        _release.Enter(phase);
+        BeginHoldingBack(offset, phase);
         _reader.Restart(offset, phase);
         _sampling.End(sequence);
         _splicer.Begin(sequence, offset, phase, mayBeRejected: _isHeldBack);
     }
+
+    private void TakeUpAhead()
+    {
+        _isAhead = false;
+        BeginHoldingBack(_stepEnd, _splicer.Origin.Phase);
+        _splicer.TakeUpAhead();
+    }
+
+    private void BeginHoldingBack(int offset, TracePhase phase)
+    {
+        _isHeldBack = IsHeldBack(phase, _step);
+        _injection = null;
+        _attempt = 0;
+        _released = offset;
+        _release.Enter(phase);
+    }
+
+    private bool IsHeldBack(TracePhase phase, int step) =>
+        phase != TracePhase.Protocol && _context.Pipeline.Scoring?.Covers(phase, step, CanSteer(phase)) == true;
 
     private void EndPhase(IDecodingSequence sequence)
     {
@@ -416,6 +484,7 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
 
     private void ResampleStep(IDecodingSequence sequence, DecodingPolicy policy, Directive directive)
     {
+        DropAhead();
         var prefix = _release.EndsInWhiteSpace ? directive.Text : directive.Separator + directive.Text;
         var discarded = _usage.Step;
         if (!ReplaceStep(sequence, prefix))
@@ -430,6 +499,7 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
 
     private void RefuseStep(IDecodingSequence sequence, DecodingPolicy policy, string refusal)
     {
+        DropAhead();
         var endsThinking = _splicer.Origin.Phase == TracePhase.Reasoning;
         var opening = endsThinking || _release.EndsInWhiteSpace ? refusal : Directive.DefaultSeparator + refusal;
         var discarded = _usage.Step;
@@ -462,6 +532,7 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
 
     private void Block(string policy, string reason)
     {
+        DropAhead();
         Report(policy, DirectiveKind.Block, _usage.Discard(), reason);
         Finish(FinishReason.ContentFilter, reason);
     }

@@ -26,6 +26,14 @@ public sealed record GuardedDecodeOptions
     public ReasoningFormat? Format { get; init; }
 
     /// <summary>
+    /// How many tokens of the next step may be decoded while a step's score is on its way, from 0 (wait for each score).
+    /// Nothing of them is released before both steps are accepted; a rejection takes them back with the step. What comes
+    /// out is the same with every value, only when it comes differs.
+    /// </summary>
+    /// <value><see langword="null"/>: to the end of the next step, if the scorer has a processor of its own to run on; else 0</value>
+    public int? RunAhead { get; init; }
+
+    /// <summary>
     /// Whether <see cref="StepReport.RejectedText"/> holds the text of steps that are not safe. For demonstrations and
     /// debugging: whoever shows it shows unsafe text.
     /// </summary>
@@ -41,5 +49,7 @@ public sealed record GuardedDecodeOptions
         Sampling.Validate();
         Segmentation.Validate();
         ArgumentOutOfRangeException.ThrowIfLessThan(MaximumTokens, 1);
+        if (RunAhead is { } runAhead)
+            ArgumentOutOfRangeException.ThrowIfNegative(runAhead, nameof(RunAhead));
     }
 }

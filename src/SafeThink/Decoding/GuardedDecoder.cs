@@ -53,7 +53,7 @@ public sealed class GuardedDecoder
     /// <summary>Decodes a reply to a conversation.</summary>
     /// <param name="messages">The conversation, oldest first; the last message must not be blank.</param>
     /// <param name="options">The request's options; <see cref="GuardedDecodeOptions.Default"/> by default.</param>
-    /// <param name="cancellationToken">Ends the decode; the model's state is freed before the enumeration ends.</param>
+    /// <param name="cancellationToken">Ends the decode and the enumeration, whatever was decoded ahead; the model's state is freed before the enumeration ends.</param>
     /// <returns>Updates as they are released; the last is <see cref="DecodingUpdateKind.Completed"/>.</returns>
     /// <exception cref="ArgumentException">There is no message, the last one is blank, or an option is out of range.</exception>
     /// <exception cref="ContextLengthException">The prompt does not fit the context.</exception>
@@ -71,7 +71,7 @@ public sealed class GuardedDecoder
     /// <summary>Decodes behind a rendered prompt.</summary>
     /// <param name="prompt">The prompt; it must not be empty.</param>
     /// <param name="options">The request's options; <see cref="GuardedDecodeOptions.Default"/> by default.</param>
-    /// <param name="cancellationToken">Ends the decode; the model's state is freed before the enumeration ends.</param>
+    /// <param name="cancellationToken">Ends the decode and the enumeration, whatever was decoded ahead; the model's state is freed before the enumeration ends.</param>
     /// <returns>Updates as they are released; the last is <see cref="DecodingUpdateKind.Completed"/>.</returns>
     /// <exception cref="ArgumentException">The prompt is empty, or an option is out of range.</exception>
     /// <exception cref="ContextLengthException">The prompt does not fit the context.</exception>
@@ -133,7 +133,11 @@ public sealed class GuardedDecoder
             while (await updates.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
             {
                 while (updates.Reader.TryRead(out var update))
+                {
+                    // What was decoded ahead of a slow reader is not handed to one that has cancelled.
+                    cancellationToken.ThrowIfCancellationRequested();
                     yield return update;
+                }
             }
         }
         finally

@@ -2,5 +2,5 @@ using SafeThink.Scoring;
 
 namespace SafeThink.Decoding;
 
-/// <summary>A step, its score, and how long the decode waited for it.</summary>
+/// <summary>A step, its score, and how long it took.</summary>
 internal sealed record ScoringOutcome(TraceStep Step, SafetyScore Score, TimeSpan Time);

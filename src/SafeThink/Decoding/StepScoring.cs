@@ -29,7 +29,8 @@ internal sealed class StepScoring(
     /// <summary>Takes the score, once it is there.</summary>
     public bool TryTake(out ScoringOutcome outcome)
     {
-        var taken = Interlocked.Exchange(ref _outcome, null);
+        // Asked for at every token that is decoded ahead: a read that finds nothing must cost next to nothing.
+        var taken = Volatile.Read(ref _outcome) is null ? null : Interlocked.Exchange(ref _outcome, null);
         outcome = taken!;
         return taken is not null;
     }

@@ -13,6 +13,7 @@ namespace SafeThink.Decoding;
 internal sealed class StepSplicer(DecodeContext context, TraceBuffer output) : IDisposable
 {
     private StepOrigin _origin;
+    private StepOrigin _ahead;
 
     /// <summary>Where the present step begins.</summary>
     public StepOrigin Origin => _origin;
@@ -24,12 +25,33 @@ internal sealed class StepSplicer(DecodeContext context, TraceBuffer output) : I
     /// <param name="mayBeRejected">Whether it is worth a mark.</param>
     public void Begin(IDecodingSequence sequence, int offset, TracePhase phase, bool mayBeRejected)
     {
-        var (edge, length) = output.EdgeAt(offset);
-        var carry = output.Between(edge, offset).ToArray();
+        var origin = OriginAt(sequence, offset, phase, mayBeRejected);
         _origin.Mark?.Dispose();
-        var isAtEnd = edge == offset && length == sequence.Tokens.Length;
-        _origin = new StepOrigin(phase, offset, length, carry, mayBeRejected && isAtEnd ? sequence.Mark() : null);
+        _origin = origin;
         output.Forget(offset);
+    }
+
+    /// <summary>Begins the step behind the present one, which can still be taken back.</summary>
+    /// <param name="sequence">The sequence, which stands at or behind the present step's end.</param>
+    /// <param name="offset">Where the present step ends in the output.</param>
+    /// <param name="mayBeRejected">Whether the next step is worth a mark.</param>
+    public void BeginAhead(IDecodingSequence sequence, int offset, bool mayBeRejected) =>
+        _ahead = OriginAt(sequence, offset, _origin.Phase, mayBeRejected);
+
+    /// <summary>Makes the step begun ahead the present one.</summary>
+    public void TakeUpAhead()
+    {
+        _origin.Mark?.Dispose();
+        _origin = _ahead;
+        _ahead = default;
+        output.Forget(_origin.Offset);
+    }
+
+    /// <summary>Gives up the step begun ahead; taking back the present step takes back its tokens too.</summary>
+    public void DropAhead()
+    {
+        _ahead.Mark?.Dispose();
+        _ahead = default;
     }
 
     /// <summary>Puts text behind everything there is.</summary>
@@ -76,7 +98,19 @@ internal sealed class StepSplicer(DecodeContext context, TraceBuffer output) : I
     /// <remarks>A step is often known to end only when something that follows it is there: a tag, or the end of the output.</remarks>
     public int TokensBehind(IDecodingSequence sequence, int offset) => sequence.Tokens.Length - output.EdgeAt(offset).Length;
 
-    public void Dispose() => _origin.Mark?.Dispose();
+    public void Dispose()
+    {
+        DropAhead();
+        _origin.Mark?.Dispose();
+    }
+
+    private StepOrigin OriginAt(IDecodingSequence sequence, int offset, TracePhase phase, bool mayBeRejected)
+    {
+        var (edge, length) = output.EdgeAt(offset);
+        var carry = output.Between(edge, offset).ToArray();
+        var isAtEnd = edge == offset && length == sequence.Tokens.Length;
+        return new StepOrigin(phase, offset, length, carry, mayBeRejected && isAtEnd ? sequence.Mark() : null);
+    }
 
     private void TakeBack(IDecodingSequence sequence)
     {

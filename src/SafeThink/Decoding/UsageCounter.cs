@@ -8,6 +8,7 @@ internal sealed class UsageCounter
     private int _reasoning;
     private int _answer;
     private int _discarded;
+    private int _overrun;
     private int _injected;
     private int _injectedThinking;
     private int _steering;
@@ -26,15 +27,22 @@ internal sealed class UsageCounter
 
     public void Sampled() => Step++;
 
-    /// <summary>Counts the present step as kept, but for tokens that stand behind it and belong to what follows.</summary>
-    public void AcceptStep(TracePhase phase, int behind)
+    /// <summary>Counts tokens as the present step's and kept; those left belong to what follows.</summary>
+    public void AcceptStep(TracePhase phase, int tokens)
     {
-        Keep(phase, Step - behind);
+        Keep(phase, tokens);
         _steps++;
     }
 
     /// <summary>Counts what is left when a phase ends without a step: tags and white space, but for tokens behind them.</summary>
     public void KeepRest(TracePhase phase, int behind) => Keep(phase, Step - behind);
+
+    /// <summary>Counts tokens that were sampled ahead of a verdict which then took them back.</summary>
+    public void Overrun(int tokens)
+    {
+        _overrun += tokens;
+        Step -= tokens;
+    }
 
     public int Discard()
     {
@@ -68,6 +76,7 @@ internal sealed class UsageCounter
         AnswerTokens = _answer,
         InjectedTokens = _injected,
         DiscardedTokens = _discarded,
+        OverrunTokens = _overrun,
         WaitTokens = _discarded + _steering,
         Interventions = _interventions,
         Steps = _steps,

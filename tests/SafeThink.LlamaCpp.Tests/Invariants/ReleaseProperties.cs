@@ -31,6 +31,31 @@ public sealed class ReleaseProperties(EngineShelf shelf)
     public async Task DecodeAsync_OnTinyReasoner_ReleasesSafeStepsOnly(GuardedCase guarded) =>
         await CheckAsync(await shelf.TinyReasonerAsync(), guarded);
 
+    [Property(MaxTest = 60)]
+    public Task DecodeAsync_AheadOfLateVerdictsOnAModelOfAttention_GivesWhatWaitingGives(GuardedCase guarded) =>
+        CompareAsync(ScriptedArchitecture.Attention, guarded);
+
+    [Property(MaxTest = 40)]
+    public Task DecodeAsync_AheadOfLateVerdictsOnARecurrentModel_GivesWhatWaitingGives(GuardedCase guarded) =>
+        CompareAsync(ScriptedArchitecture.Recurrent, guarded);
+
+    private async Task CompareAsync(ScriptedArchitecture architecture, GuardedCase guarded)
+    {
+        var engine = await BranchingAsync(architecture);
+        var prompt = engine.Ask(guarded.Message);
+        var waiting = await new GuardedDecoder(engine, guarded.Pipeline, guarded.Scorer)
+            .CompleteAsync(prompt, guarded.Options with { RunAhead = 0 });
+        var judge = guarded.Scorer.OpenSession(prompt);
+        var late = new DelegateScorer("late", async (_, _, step, cancellationToken) =>
+        {
+            await Task.Delay(step.Text.Length % 3, cancellationToken);
+            return await judge.ScoreAsync(step, cancellationToken);
+        });
+        var ahead = await new GuardedDecoder(engine, guarded.Pipeline, late).CompleteAsync(prompt, guarded.Options with { RunAhead = int.MaxValue });
+
+        Assert.Equal((waiting.Reasoning, waiting.Answer, waiting.Result.Reason), (ahead.Reasoning, ahead.Answer, ahead.Result.Reason));
+    }
+
     private Task<LlamaEngine> BranchingAsync(ScriptedArchitecture architecture) =>
         shelf.ScriptedAsync($"branching {architecture}", () => Scripts.Branching(architecture));
 

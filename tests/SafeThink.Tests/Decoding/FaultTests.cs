@@ -22,7 +22,10 @@ public sealed class FaultTests
     [InlineData(5, "a b.\n\nc d.")]
     public async Task Decode_EngineFails_ReaderMeetsTheFaultBehindWhatWasScored(int failsAfter, string released)
     {
-        var reply = await (Guard.WithSafeThink(Talk) with { FailsAfter = failsAfter }).RunAsync();
+        var guard = Guard.WithSafeThink(Talk);
+
+        // Decoded ahead of a verdict, the fault would come before it.
+        var reply = await (guard with { FailsAfter = failsAfter, Options = guard.Options with { RunAhead = 0 } }).RunAsync();
 
         Assert.IsType<EngineException>(reply.Fault);
         Assert.Equal(released, reply.ModelText);
@@ -128,18 +131,23 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task Decode_CancelledWhileReading_Throws()
+    public async Task Decode_CancelledWhileReading_ThrowsBeforeTheNextUpdate()
     {
         using var cancellation = new CancellationTokenSource();
-        var endless = new Script().Say([.. Enumerable.Repeat("a ", 5000)]);
-        var guard = new Guard(endless);
+        var guard = new Guard(new Script().Say([.. Enumerable.Repeat("a ", 5000)]));
         await using var engine = guard.Engine();
+        var updates = 0;
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
             await foreach (var update in guard.Decoder(engine).DecodeAsync(guard.Prompt, guard.Options, cancellation.Token))
+            {
+                updates++;
                 await cancellation.CancelAsync();
+            }
         });
+
+        Assert.Equal(1, updates);
         Assert.Equal(1, engine.EndedRuns);
     }
 

@@ -33,7 +33,10 @@ internal sealed record Guard(Script Script)
     public static Guard WithSafeThink(Script script, Action<SafeThinkOptions>? configure = null) =>
         new(script) { Policies = b => b.AddSafeThink(configure) };
 
-    public RecordingEngine Engine() => new(new ScriptedEngine(Script, ContextLength) { FailsAfter = FailsAfter });
+    public RecordingEngine Engine() => new(new ScriptedEngine(Script, ContextLength) { FailsAfter = FailsAfter })
+    {
+        Schedule = Scorer as VerdictSchedule,
+    };
 
     public GuardedDecoder Decoder(IDecodingEngine engine)
     {

@@ -23,6 +23,9 @@ internal sealed class RecordingEngine(ScriptedEngine engine) : IDecodingEngine
 
     public int EndedRuns => engine.EndedRuns;
 
+    /// <summary>What is told of turns and of wakes.</summary>
+    public VerdictSchedule? Schedule { get; init; }
+
     public Prompt RenderPrompt(IReadOnlyList<PromptMessage> messages, PromptOptions options) => engine.RenderPrompt(messages, options);
 
     public Task RunAsync(IDecodingLoop decodingLoop, SamplingOptions sampling, CancellationToken cancellationToken = default) =>
@@ -51,7 +54,9 @@ internal sealed class RecordingEngine(ScriptedEngine engine) : IDecodingEngine
             _sequence ??= new Sequence(owner, sequence);
             try
             {
-                return inner.Advance(_sequence);
+                var turn = inner.Advance(_sequence);
+                owner.Schedule?.Turned(turn);
+                return turn;
             }
             finally
             {
@@ -87,6 +92,10 @@ internal sealed class RecordingEngine(ScriptedEngine engine) : IDecodingEngine
         public Task ForkAsync(IDecodingLoop decodingLoop, CancellationToken cancellationToken = default) =>
             inner.ForkAsync(decodingLoop, cancellationToken);
 
-        public void Wake() => inner.Wake();
+        public void Wake()
+        {
+            inner.Wake();
+            owner.Schedule?.Woken();
+        }
     }
 }

@@ -1,0 +1,6 @@
+using System.Text;
+using SafeThink.EndToEnd;
+using SafeThink.EndToEnd.Options;
+
+Console.OutputEncoding = Encoding.UTF8;
+return await CommandLine.RunAsync(args, App.RunAsync);

@@ -1,0 +1,108 @@
+using System.Text.Json;
+using System.Xml.Linq;
+using SafeThink.EndToEnd.Arms;
+using SafeThink.EndToEnd.Measuring;
+using SafeThink.EndToEnd.Reporting;
+
+namespace SafeThink.Benchmarks.Tests.Reporting;
+
+public class ReportTests
+{
+    [Fact]
+    public void Of_SlowerArm_HasTheRatioAndTheTimeOfTheSameRounds()
+    {
+        var summary = Model().Arms[1];
+
+        Assert.Equal(1.1, summary.Ratio, 9);
+        Assert.Equal(5000, summary.AddedMicroseconds, 6);
+        Assert.Equal(32, summary.BytesPerToken);
+        Assert.Equal([110.0, 220.0, 55.0], summary.DecodeMillisecondsByRound);
+    }
+
+    [Fact]
+    public void Of_ArmInAnotherProcess_HasNoBytes() => Assert.Null(Model().Arms[2].BytesPerToken);
+
+    [Fact]
+    public void Write_Markdown_HasARowForEachArm()
+    {
+        var rows = MarkdownReport.Write(Report()).Split('\n').Where(l => l.StartsWith("| ", StringComparison.Ordinal)).ToList();
+
+        Assert.Equal(5, rows.Count);
+        Assert.StartsWith("| guarded | 110.00 | 18.2 | 1.1000 | 1.1000 to 1.1000 | 5000.0 |", rows[3], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_Svg_IsWellFormedAndEscapesNames()
+    {
+        var svg = XDocument.Parse(SvgPlot.Write(Report()));
+
+        Assert.Contains(svg.Descendants(), e => e.Value == "C & co");
+    }
+
+    [Fact]
+    public void Write_Json_KeepsEveryRound()
+    {
+        using var json = JsonDocument.Parse(JsonReport.Write(Report()));
+
+        var arm = json.RootElement.GetProperty("models")[0].GetProperty("arms")[1];
+        Assert.Equal(3, arm.GetProperty("decodeMillisecondsByRound").GetArrayLength());
+    }
+
+    private static Report Report() => new()
+    {
+        Date = new DateOnly(2026, 1, 2),
+        Machine = new MachineDescription
+        {
+            Processor = "a processor",
+            Cores = 2,
+            DecodeThreads = 1,
+            OperatingSystem = "a system",
+            Runtime = "a runtime",
+            LlamaCpp = "v0",
+        },
+        Seed = 1,
+        Models = [Model()],
+    };
+
+    private static ModelSummary Model()
+    {
+        ArmRun[] reference = [Run(100, 0), Run(200, 0), Run(50, 0)];
+        ArmRun[] guarded = [Run(110, 64), Run(220, 64), Run(55, 64)];
+        ArmRun[] other = [.. reference.Select(r => r with { AllocatedBytes = null })];
+        return new ModelSummary
+        {
+            Name = "m",
+            FileMegabytes = 1,
+            PromptTokens = 3,
+            Tokens = 2,
+            Rounds = 3,
+            OthersShare = null,
+            Arms =
+            [
+                ArmSummary.Of(new NamedArm("raw"), reference, reference, seed: 1),
+                ArmSummary.Of(new NamedArm("guarded"), guarded, reference, seed: 1),
+                ArmSummary.Of(new NamedArm("C & co"), other, reference, seed: 1),
+            ],
+            Skipped = [],
+        };
+    }
+
+    private static ArmRun Run(double milliseconds, long bytes) => new()
+    {
+        Decode = TimeSpan.FromMilliseconds(milliseconds),
+        Request = TimeSpan.FromMilliseconds(milliseconds * 2),
+        AllocatedBytes = bytes,
+        Tokens = [1, 2],
+    };
+
+    private sealed class NamedArm(string name) : IArm
+    {
+        public string Name => name;
+
+        public string Description => "An arm.";
+
+        public Task<ArmRun> RunAsync(int tokens, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,92 @@
+using FsCheck.Xunit;
+using SafeThink.Decoding;
+using SafeThink.Policies.SafeThink;
+using SafeThink.Testing.Engine;
+using SafeThink.Testing.Scoring;
+using SafeThink.Tests.Decoding.Doubles;
+
+namespace SafeThink.Tests.Decoding;
+
+/// <summary>Decoding ahead of a verdict changes when text comes, never which.</summary>
+public sealed class RunAheadTests
+{
+    private static readonly int[] Bounds = [1, 2, 5, int.MaxValue];
+
+    [Property(MaxTest = 10_000, Arbitrary = [typeof(ReleaseProperties)], EndSize = 40, QuietOnSuccess = true)]
+    public async Task Decode_AnyTimingOfVerdicts_GivesWhatWaitingForEachGives(ReleaseProperties.GuardedRun c)
+    {
+        var waiting = new Guard(c.Script())
+        {
+            Policies = c.AddPolicies,
+            Scorer = new HashScorer(c.Seed, c.Verdicts),
+            Prompt = c.IsOpened ? Templates.Opened : Templates.NotOpened,
+            Options = c.Options with { RunAhead = 0 },
+        };
+        var ahead = waiting with
+        {
+            Scorer = new VerdictSchedule(new HashScorer(c.Seed, c.Verdicts), c.Sizes),
+            Options = c.Options with { RunAhead = Bounds[c.Seed % Bounds.Length] },
+        };
+
+        Assert.Equal(Essence(await waiting.RunAsync()), Essence(await ahead.RunAsync()));
+    }
+
+    [Fact]
+    public async Task Decode_TheVerdictIsSafe_HasTheNextStepWhenItComes()
+    {
+        var guard = Guard.WithSafeThink(new Script().Say("One.\n\n", "Two ", "more.\n\n", "</think>", "Yes."));
+
+        var reply = await Late(guard, turns: 3).RunAsync();
+
+        Assert.Equal("One.\n\nTwo more.\n\n", reply.Reasoning);
+        Assert.Equal(0, reply.Usage.OverrunTokens);
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1, 1)]
+    [InlineData(2, 2)]
+    [InlineData(9, 3)]
+    public async Task Decode_TheVerdictIsUnsafe_TakesBackWhatWasDecodedAhead(int bound, int overrun)
+    {
+        var script = new Script()
+            .Say("Bad.\n\n", "And ", "so ", "on.\n\n", "Further.\n\n")
+            .SayAfter(SafeThinkConstants.Prefix, " Good.", "</think>", "Yes.");
+        var guard = Guard.WithSafeThink(script);
+
+        var reply = await Late(guard with { Options = guard.Options with { RunAhead = bound } }, turns: 100).RunAsync();
+
+        Assert.Equal("Wait, think safely Good.", reply.Reasoning);
+        Assert.Equal("Yes.", reply.Answer);
+        Assert.Equal(overrun, reply.Usage.OverrunTokens);
+        Assert.Equal(1, reply.Usage.DiscardedTokens);
+    }
+
+    [Fact]
+    public async Task Decode_ThePrefixIsDroppedFromTheTrace_WaitsForTheResampledStep()
+    {
+        var script = new Script().Say("Bad.\n\n").SayAfter(SafeThinkConstants.Prefix, "Good.\n\n").SayAfter("Good.\n\n", "</think>", "Yes.");
+        var guard = Guard.WithSafeThink(script, o => o.KeepsPrefix = false);
+
+        var waiting = await (guard with { Options = guard.Options with { RunAhead = 0 } }).RunAsync();
+        var ahead = await Late(guard, turns: 2).RunAsync();
+
+        Assert.Equal(Essence(waiting), Essence(ahead));
+    }
+
+    [Fact]
+    public void Validate_RunAheadBelowZero_NamesIt() =>
+        Assert.Equal("RunAhead", Assert.Throws<ArgumentOutOfRangeException>(() => new GuardedDecodeOptions { RunAhead = -1 }.Validate()).ParamName);
+
+    private static Guard Late(Guard guard, int turns) => guard with { Scorer = new VerdictSchedule(new ScriptedScorer().When(Guard.Bad, -1), [turns]) };
+
+    // A block leaves the sequence as it stands, for nobody goes on from there.
+    private static string Essence(Transcript reply) => string.Join(
+        "\n",
+        [
+            reply.Reasoning, reply.Answer, reply.Result.Reason == FinishReason.ContentFilter ? "" : reply.SequenceText,
+            .. reply.Steps.Select(s => (s with { ScoringTime = default }).ToString()),
+            .. reply.Interventions.Select(i => i.ToString()),
+            (reply.Result with { Usage = reply.Usage with { OverrunTokens = 0, ScoringTime = default } }).ToString(),
+        ]);
+}
