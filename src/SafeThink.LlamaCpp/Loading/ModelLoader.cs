@@ -81,7 +81,9 @@ internal static unsafe class ModelLoader
         parameters.ValueType = (int)options.ValueCacheType;
 
         // One pool of cells for all: a sequence then shares its tokens with its forks and can use the whole length.
-        parameters.UnifiedKv = 1;
+        // Where states are read, each sequence has cells of its own instead: where its cells lie changes last bits, and a
+        // quantized model makes much of these.
+        parameters.UnifiedKv = states is null ? (byte)1 : (byte)0;
         states?.Attach(ref parameters);
         var context = NativeMethods.llama_init_from_model(model, parameters);
         if (context == 0)

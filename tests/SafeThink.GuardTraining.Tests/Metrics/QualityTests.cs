@@ -10,7 +10,7 @@ public sealed class QualityTests
         Assert.Equal(1, Quality.Auc([(0.1, false), (0.9, true)]));
         Assert.Equal(0, Quality.Auc([(0.9, false), (0.1, true)]));
         Assert.Equal(0.5, Quality.Auc([(0.5, false), (0.5, true)]));
-        Assert.Equal(0.75, Quality.Auc([(0.2, false), (0.4, true), (0.3, false), (0.3, true), (0.1, false), (0.05, true), (0.0, false), (0.6, true)]), 1e-9);
+        Assert.Equal(12.5 / 16, Quality.Auc([(0.2, false), (0.4, true), (0.3, false), (0.3, true), (0.1, false), (0.05, true), (0.0, false), (0.6, true)]), 1e-9);
     }
 
     [Fact]

@@ -32,7 +32,7 @@ internal static class CostCommand
     {
         var depths = HiddenStateHead.Load(head).Depths;
         using var reader = StateReader.Load(
-            new LlamaEngineOptions { ModelPath = model, Threads = 1, ContextLength = 1024, MaxSequences = 1, BatchSize = 512, GpuLayers = 0 }, depths, NullLogger.Instance, cancellationToken);
+            new LlamaEngineOptions { ModelPath = model, Threads = 1, ContextLength = 1024, MaxSequences = 1, BatchSize = 512, GpuLayers = 0, FlashAttention = FlashAttentionMode.Off }, depths, NullLogger.Instance, cancellationToken);
         await using var engine = await LlamaEngine.LoadAsync(
             new LlamaEngineOptions { ModelPath = reasoner, Threads = 1, ContextLength = 1024, MaxSequences = 1, GpuLayers = 0 }, cancellationToken: cancellationToken);
         var tokens = Enumerable.Range(0, TraceTokens + StepTokens).Select(i => 300 + (i * 37 % 1000)).ToArray();

@@ -29,7 +29,7 @@ internal static class ExtractCommand
 
     private static int Run(string model, string data, string cache, int[] depths, CancellationToken cancellationToken)
     {
-        var options = new LlamaEngineOptions { ModelPath = model, Threads = 1, ContextLength = ContextLength, MaxSequences = 1, BatchSize = ContextLength, MicroBatchSize = ContextLength, GpuLayers = 0 };
+        var options = new LlamaEngineOptions { ModelPath = model, Threads = 1, ContextLength = ContextLength, MaxSequences = 1, BatchSize = ContextLength, MicroBatchSize = ContextLength, GpuLayers = 0, FlashAttention = FlashAttentionMode.Off };
         using var reader = StateReader.Load(options, depths, NullLogger.Instance, cancellationToken);
         var folder = CacheFolder.OpenFor(cache, model, depths, reader.Width);
         var extractor = new StateExtractor(reader, depths, RequestFormat.ChatMl);

@@ -12,7 +12,8 @@ namespace SafeThink.LlamaCpp.Scoring.HiddenStates;
 /// <para>
 /// The model reads the request and the trace; a linear head looks at the means of its states. Reading is incremental: a
 /// step costs its own tokens, a rejected one is taken out of the KV cache, and pending steps of several requests are read
-/// in one batch. Incremental and from scratch give the same score up to 1e-3.
+/// in one batch. The score is the same, up to the last bits, whether a trace is read step by step or at once, alone or
+/// among others.
 /// </para>
 /// <para>
 /// Whatever goes wrong while a step is scored gives <see cref="SafetyScore.Indeterminate"/>; steps that are scored while

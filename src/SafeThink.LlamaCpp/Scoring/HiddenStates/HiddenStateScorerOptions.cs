@@ -67,6 +67,9 @@ public sealed record HiddenStateScorerOptions
             Threads = Threads,
             BatchThreads = Threads,
             GpuLayers = GpuLayers,
+
+            // The fused kernel adds up in another order for a step than for the same tokens in a longer text.
+            FlashAttention = FlashAttentionMode.Off,
         };
     }
 }

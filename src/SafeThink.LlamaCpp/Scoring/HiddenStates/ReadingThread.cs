@@ -218,28 +218,30 @@ internal sealed class ReadingThread
         _turn++;
         _reader.Batch.Clear();
         _members.Clear();
-
-        // The shortest first, so that one long step does not hold up all others.
-        foreach (var job in _jobs.Where(j => j.HasBegun).OrderBy(j => j.Trace.NextCount))
+        var reading = _jobs.Where(j => j.HasBegun).OrderBy(j => j.Trace.Slot).ToList();
+        if (reading.Count == 0)
+            return false;
+        foreach (var job in reading)
         {
-            var trace = job.Trace;
-            trace.LastTurn = _turn;
-            CutTo(trace, trace.Slide());
-            while (trace.NextCount - Pending(job) is > 0 and var left && _reader.Batch.Capacity - _reader.Batch.Count is > 0 and var room)
-                AddToBatch(job, Math.Min(left, room));
+            job.Trace.LastTurn = _turn;
+            CutTo(job.Trace, job.Trace.Slide());
         }
 
-        return _members.Count > 0;
-    }
+        // As many tokens of each: llama.cpp then evaluates them in one graph and in this order. The shortest step is
+        // through first, so that one long step does not hold up all others.
+        var count = Math.Min(reading.Min(j => j.Trace.NextCount), _reader.Batch.Capacity / reading.Count);
+        foreach (var job in reading)
+        {
+            _members.Add((job, _reader.Batch.Count, count));
+            for (var offset = 0; offset < count;)
+            {
+                var tokens = job.Trace.Next(offset, count - offset);
+                _reader.Batch.Add(tokens, job.Trace.Held + offset, job.Trace.Slot, wantsRow: false);
+                offset += tokens.Length;
+            }
+        }
 
-    private int Pending(ScoringJob job) => _members.Where(m => m.Job == job).Sum(m => m.Count);
-
-    private void AddToBatch(ScoringJob job, int count)
-    {
-        var pending = Pending(job);
-        var tokens = job.Trace.Next(pending, count);
-        _members.Add((job, _reader.Batch.Count, tokens.Length));
-        _reader.Batch.Add(tokens, job.Trace.Held + pending, job.Trace.Slot, wantsRow: false);
+        return true;
     }
 
     private void Evaluate()
@@ -248,14 +250,14 @@ internal sealed class ReadingThread
         {
             foreach (var (job, row, count) in _members)
                 job.Trace.Take(_reader, row, count);
-            foreach (var job in _members.Select(m => m.Job).Distinct().Where(j => j.Trace.IsRead))
+            foreach (var (job, _, _) in _members.Where(m => m.Job.Trace.IsRead))
                 job.End(Score(job.Trace));
             _jobs.RemoveAll(j => j.Completion.IsCompletedSuccessfully);
             return;
         }
 
         // A batch does not say whose fault it was: everybody in it closes, and is read anew the next time.
-        foreach (var job in _members.Select(m => m.Job).Distinct())
+        foreach (var (job, _, _) in _members)
         {
             Empty(job.Trace);
             job.End(SafetyScore.Indeterminate(fault));
