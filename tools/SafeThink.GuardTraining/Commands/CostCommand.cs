@@ -50,8 +50,9 @@ internal static class CostCommand
             Console.Error.WriteLine($"round {round + 1} of {Rounds}");
         }
 
-        var (read, decode) = (MedianOf(reads), MedianOf(decodes));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"read {read:0.0} ms, decode {decode:0.0} ms: 1/{decode / read:0.0} (medians of {Rounds}, {StepTokens} tokens behind {TraceTokens})"));
+        // On a machine that does other work too, the best round is nearest to what the work itself takes.
+        Console.WriteLine(Describe("medians", MedianOf(reads), MedianOf(decodes)));
+        Console.WriteLine(Describe("best", reads.Min(), decodes.Min()));
         return 0;
     }
 
@@ -62,6 +63,9 @@ internal static class CostCommand
         if (reader.Decode() is not DecodeResult.Success and var result)
             throw new EngineException($"The guard's model could not read ({result}).{reader.TakeErrors()}");
     }
+
+    private static string Describe(string what, double read, double decode) => string.Create(
+        CultureInfo.InvariantCulture, $"{what} of {Rounds}: read {read:0.0} ms, decode {decode:0.0} ms, 1/{decode / read:0.0} ({StepTokens} tokens behind {TraceTokens})");
 
     private static double MedianOf(List<double> values) => values.Order().ElementAt(values.Count / 2);
 
