@@ -126,7 +126,7 @@ public sealed class LlamaEngine : IDecodingEngine
             var batchThreads = ThreadsFor(options.BatchThreads, threads, logger);
             context = ModelLoader.CreateContext(handle, options, contextLength, threads, batchThreads, log);
             var cache = new KvCache(context);
-            new RollbackProbe(context, cache, tokenizer.VocabularySize).Run();
+            new RollbackProbe(context, cache, tokenizer.VocabularySize, hasWindow: NativeMethods.llama_model_n_swa(handle) > 0).Run();
             cache.Rollback = options.AssumedRollback ?? cache.Rollback;
             cancellationToken.ThrowIfCancellationRequested();
 

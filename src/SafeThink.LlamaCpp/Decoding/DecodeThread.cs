@@ -16,6 +16,10 @@ namespace SafeThink.LlamaCpp.Decoding;
 /// A batch takes the sequences with a single token first and fills up with prefill, so that a long prompt never
 /// starves those who decode; while any decode, prefill is taken in micro-batches, so that they wait for one at most.
 /// </para>
+/// <para>
+/// A slot whose run is over may keep the prompt that the run was given by <see cref="IDecodingSequence.AppendPrompt"/>,
+/// evaluated, until a run evaluates something in it. Such a slot is free all the same.
+/// </para>
 /// </remarks>
 internal sealed unsafe class DecodeThread
 {
@@ -30,6 +34,7 @@ internal sealed unsafe class DecodeThread
     private readonly AbortFlag _abort;
     private readonly int _microBatchSize;
     private readonly Sequence?[] _slots;
+    private readonly KeptPrompts _kept;
     private readonly List<Sequence> _waiting = [];
     private readonly Lock _gate = new();
     private readonly Queue<Sequence> _incoming = new();
@@ -53,6 +58,7 @@ internal sealed unsafe class DecodeThread
         _microBatchSize = (int)NativeMethods.llama_n_ubatch(context);
         _abort = new(context);
         _slots = new Sequence?[shape.MaxSequences];
+        _kept = new(shape.MaxSequences);
         new Thread(Run) { IsBackground = true, Name = "SafeThink decode" }.Start();
     }
 
@@ -73,7 +79,7 @@ internal sealed unsafe class DecodeThread
     /// <summary>Starts a run that shares another's state; on the decode thread only.</summary>
     public Task Fork(Sequence source, IDecodingLoop loop, CancellationToken cancellationToken)
     {
-        var slot = Array.IndexOf(_slots, null);
+        var slot = FreeSlot();
         if (slot < 0)
         {
             // Waiting for a slot could last for ever: whoever forks usually parks until the fork is done.
@@ -84,6 +90,7 @@ internal sealed unsafe class DecodeThread
         var fork = source.Fork(loop, cancellationToken);
         try
         {
+            Evict(slot);
             if (fork.EvaluatedCount > 0)
                 _shape.Cache.Copy(source.Slot, slot);
         }
@@ -97,6 +104,31 @@ internal sealed unsafe class DecodeThread
         fork.Slot = slot;
         _slots[slot] = fork;
         return fork.Completion;
+    }
+
+    /// <summary>Moves a sequence that has evaluated nothing to where the beginning of its tokens is evaluated already; on the decode thread only.</summary>
+    /// <param name="sequence">The sequence.</param>
+    /// <param name="scope">Whose kept prompts it may share.</param>
+    /// <returns>How many of its tokens are evaluated now; at least one is not.</returns>
+    public int TakeOver(Sequence sequence, object scope)
+    {
+        var canCut = _shape.Cache.Rollback.Kind == RollbackKind.Arbitrary;
+        var (source, shared) = _kept.Best(sequence.Tokens, scope, isWhole: !canCut);
+        if (source < 0)
+            return 0;
+
+        // What would be cut off may belong to another conversation that only begins alike, or could not be cut off again.
+        var own = sequence.Slot;
+        var length = _kept[source]!.Tokens.Length;
+        if (source == own || (canCut && 2 * shared >= length))
+            MoveInto(source, sequence);
+        else if (!TryCopy(source, own))
+            return 0;
+
+        if (shared == length || _shape.Cache.TryCut(sequence.Slot, shared))
+            return shared;
+        _shape.Cache.Clear(sequence.Slot);
+        return 0;
     }
 
     /// <summary>Makes the thread look around; safe from any thread.</summary>
@@ -215,13 +247,67 @@ internal sealed unsafe class DecodeThread
 
     private void Admit()
     {
-        for (var slot = 0; slot < _slots.Length && _waiting.Count > 0; slot++)
+        while (_waiting.Count > 0 && FreeSlot() is var slot and >= 0)
         {
-            if (_slots[slot] is not null)
-                continue;
             _slots[slot] = _waiting[0];
             _waiting[0].Slot = slot;
             _waiting.RemoveAt(0);
+        }
+    }
+
+    // One that keeps nothing, else the one whose prompt has been of no use for longest; -1 where none is free.
+    private int FreeSlot()
+    {
+        var free = -1;
+        for (var slot = 0; slot < _slots.Length; slot++)
+        {
+            if (_slots[slot] is not null)
+                continue;
+            if (_kept[slot] is not { } prompt)
+                return slot;
+            if (free < 0 || prompt.LastUse < _kept[free]!.LastUse)
+                free = slot;
+        }
+
+        return free;
+    }
+
+    private void Evict(int slot)
+    {
+        if (_kept[slot] is null)
+            return;
+        _kept.Forget(slot);
+        _shape.Cache.Clear(slot);
+    }
+
+    // Whoever is in a slot that keeps a prompt has evaluated nothing, so the two can change places.
+    private void MoveInto(int slot, Sequence sequence)
+    {
+        _kept.Forget(slot);
+        var own = sequence.Slot;
+        if (slot == own)
+            return;
+        _slots[own] = _slots[slot];
+        if (_slots[own] is { } other)
+            other.Slot = own;
+        _slots[slot] = sequence;
+        sequence.Slot = slot;
+    }
+
+    private bool TryCopy(int source, int destination)
+    {
+        Evict(destination);
+        try
+        {
+            _shape.Cache.Copy(source, destination);
+            _kept.Touch(source);
+            return true;
+        }
+        catch (EngineException)
+        {
+            // Nothing is lost but time: the tokens are evaluated as if nothing had been kept.
+            _shape.Cache.Clear(destination);
+            return false;
         }
     }
 
@@ -315,6 +401,8 @@ internal sealed unsafe class DecodeThread
     {
         try
         {
+            if (sequence.EvaluatedCount == 0)
+                Evict(sequence.Slot);
             sequence.PrepareToEvaluate();
             return true;
         }
@@ -446,7 +534,25 @@ internal sealed unsafe class DecodeThread
     {
         var slot = sequence.Slot;
         _slots[slot] = null;
-        _shape.Cache.Clear(slot);
+
+        // A sequence that has evaluated nothing leaves what the slot kept before it.
+        if (_kept[slot] is null && !TryKeep(sequence, exception))
+            _shape.Cache.Clear(slot);
         sequence.End(exception);
+    }
+
+    private bool TryKeep(Sequence sequence, Exception? exception)
+    {
+        var length = Math.Min(sequence.SharedPrompt, sequence.EvaluatedCount);
+        if (length == 0 || exception is not (null or OperationCanceledException))
+            return false;
+        if (sequence.EvaluatedCount > length
+            && !(_shape.Cache.Rollback.Kind == RollbackKind.Arbitrary && _shape.Cache.TryCut(sequence.Slot, length)))
+        {
+            return false;
+        }
+
+        _kept.Keep(sequence.Slot, sequence.Tokens[..length], sequence.Scope!);
+        return true;
     }
 }

@@ -83,6 +83,12 @@ internal sealed class Sequence : IDecodingSequence
         }
     }
 
+    /// <summary>How many of its first tokens may stay evaluated in the slot when it ends.</summary>
+    public int SharedPrompt { get; private set; }
+
+    /// <summary>Who may share them; null where nobody may.</summary>
+    public object? Scope { get; private set; }
+
     /// <summary>Whether everything is evaluated and the logits are there.</summary>
     public bool IsSettled => _hasRow && EvaluatedCount == _count;
 
@@ -134,6 +140,21 @@ internal sealed class Sequence : IDecodingSequence
 
         EnsureRoomFor(tokens.Length);
         Add(tokens);
+    }
+
+    /// <inheritdoc/>
+    public int AppendPrompt(ReadOnlySpan<int> tokens, object scope)
+    {
+        ThrowIfNotAdvancing();
+        ArgumentNullException.ThrowIfNull(scope);
+        if (_count > 0)
+            throw new InvalidOperationException($"A prompt can only be appended to an empty sequence; this one has {_count} tokens.");
+
+        Append(tokens);
+        Scope = scope;
+        SharedPrompt = _count;
+        EvaluatedCount = _thread.TakeOver(this, scope);
+        return EvaluatedCount;
     }
 
     /// <inheritdoc/>
@@ -365,6 +386,7 @@ internal sealed class Sequence : IDecodingSequence
 
         RollBackTo(length);
         _count = length;
+        SharedPrompt = Math.Min(SharedPrompt, length);
         if (mark?.Row is { } row && EvaluatedCount == length)
             TakeRow(row);
     }

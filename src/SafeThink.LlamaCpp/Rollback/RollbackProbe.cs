@@ -7,9 +7,12 @@ namespace SafeThink.LlamaCpp.Rollback;
 /// <remarks>
 /// Neither the architecture's name nor a successful result is enough: some models refuse to cut a tail, and some
 /// agree but leave the recurrent state where it was. So a few tokens are read, taken back and read again, and the
-/// logits must be the same. It costs seven decodes at load.
+/// logits must be the same. It costs seven decodes at load. What it cannot see in so few tokens is what happens to a
+/// model with a sliding window: tokens that have left the window are no longer needed by their sequence, so llama.cpp
+/// gives their cells to others, and a cut that moves the window back over them succeeds all the same. Such a model needs
+/// checkpoints.
 /// </remarks>
-internal sealed unsafe class RollbackProbe(ContextHandle context, KvCache cache, int vocabularySize)
+internal sealed unsafe class RollbackProbe(ContextHandle context, KvCache cache, int vocabularySize, bool hasWindow)
 {
     private const int Slot = 0;
     private const int KeptLength = 2;
@@ -24,7 +27,7 @@ internal sealed unsafe class RollbackProbe(ContextHandle context, KvCache cache,
 
     private RollbackCapability Find()
     {
-        if (Restores(Cut))
+        if (!hasWindow && Restores(Cut))
             return RollbackCapability.Arbitrary;
         foreach (var form in (ReadOnlySpan<CheckpointForm>)[CheckpointForm.Partial, CheckpointForm.Full])
         {

@@ -76,6 +76,8 @@ public sealed class ScriptedEngine : IDecodingEngine
         GC.SuppressFinalize(this);
     }
 
+    internal ScriptedPrompts Prompts { get; } = new();
+
     internal Task RunAsync(ScriptedSequence sequence, IDecodingLoop decodingLoop, CancellationToken cancellationToken) =>
         Task.Run(() => DriveAsync(sequence, decodingLoop, cancellationToken), CancellationToken.None);
 
@@ -106,6 +108,7 @@ public sealed class ScriptedEngine : IDecodingEngine
         }
         finally
         {
+            Prompts.Keep(sequence.Prompt);
             Interlocked.Increment(ref _endedRuns);
         }
     }

@@ -16,6 +16,9 @@ internal sealed class ScriptedSequence(Script script, ScriptedTokenizer tokenize
 
     private readonly record struct Place(int[] Reply, int Next);
 
+    /// <summary>The prompt that later runs may share; null where there is none.</summary>
+    public ScriptedPrompt? Prompt { get; private set; }
+
     public ReadOnlySpan<int> Tokens => CollectionsMarshal.AsSpan(_tokens);
 
     public bool HasLogits { get; private set; }
@@ -55,6 +58,16 @@ internal sealed class ScriptedSequence(Script script, ScriptedTokenizer tokenize
 
         foreach (var token in tokens)
             Add(token, default);
+    }
+
+    public int AppendPrompt(ReadOnlySpan<int> tokens, object scope)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        if (_tokens.Count > 0)
+            throw new InvalidOperationException($"A prompt can only be appended to an empty sequence; this one has {_tokens.Count} tokens.");
+        Append(tokens);
+        Prompt = new(tokens.ToArray(), scope);
+        return engine.Prompts.Shared(Prompt);
     }
 
     public SequenceMark Mark() => new ScriptedMark(this, _tokens.Count);

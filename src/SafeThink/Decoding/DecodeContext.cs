@@ -1,4 +1,5 @@
 using System.Text;
+using SafeThink.Decoding.Observers;
 using SafeThink.Engines;
 using SafeThink.Pipeline;
 using SafeThink.Prompts;
@@ -8,7 +9,7 @@ using SafeThink.Traces;
 namespace SafeThink.Decoding;
 
 /// <summary>What one decode works with; nothing of it changes while it runs.</summary>
-internal sealed class DecodeContext
+internal sealed record DecodeContext
 {
     public required IDecodingEngine Engine { get; init; }
 
@@ -19,6 +20,9 @@ internal sealed class DecodeContext
     public required Prompt Prompt { get; init; }
 
     public required ReadOnlyMemory<int> PromptTokens { get; init; }
+
+    /// <summary>Where the prompt leaves the model.</summary>
+    public required PromptTail Tail { get; init; }
 
     public required GuardedDecodeOptions Options { get; init; }
 
@@ -32,6 +36,12 @@ internal sealed class DecodeContext
 
     /// <summary>How many tokens may be decoded ahead of a verdict.</summary>
     public int RunAhead => Options.RunAhead ?? (Environment.ProcessorCount > 1 ? int.MaxValue : 0);
+
+    /// <summary>Who watches; null where nobody does.</summary>
+    public DecodeObserver? Observer { get; init; }
+
+    /// <summary>The name of the scorer that judges steps; null where none does.</summary>
+    public string? ScorerName => Pipeline.Scoring is null ? null : Scorer!.Name;
 
     /// <summary>
     /// Whether a token is text. A control token is not, unless it spells (a part of) a tag: then it has to be read to be

@@ -6,6 +6,9 @@ public sealed record DecodingUsage
     /// <summary>The prompt, without what policies wrote behind it.</summary>
     public int PromptTokens { get; init; }
 
+    /// <summary>Of <see cref="PromptTokens"/>, those that the engine held evaluated already: see <see cref="GuardedDecodeOptions.PromptScope"/>.</summary>
+    public int CachedPromptTokens { get; init; }
+
     /// <summary>Sampled and kept, in the reasoning; tags included.</summary>
     public int ReasoningTokens { get; init; }
 

@@ -59,7 +59,7 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
     {
         _context = context;
         _release = release;
-        _policies = context.Pipeline.Start(context.Format, context.Options.Sampling.Seed);
+        _policies = context.Pipeline.Start(context.Format, context.Options.Sampling.Seed, context.Observer);
         _reader = new TraceReader(context.Matcher, context.Options.Segmentation);
         _splicer = new StepSplicer(context, _output);
         _sampling = new RetrySampling(context.Options.Sampling);
@@ -102,6 +102,8 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
             }
 
             ReadOutput(sequence);
+            if (_release.HasStopped && _activity == Activity.Decoding)
+                Stop();
             if (_activity == Activity.AwaitingVerdict && !ReadAhead(sequence))
                 return LoopTurn.Park;
             if (_activity == Activity.Finished)
@@ -121,12 +123,15 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
     private void Start(IDecodingSequence sequence)
     {
         _activity = Activity.Decoding;
-        sequence.Append(_context.PromptTokens.Span);
+        if (_context.Options.PromptScope is { } scope)
+            _usage.CachedPromptTokens = sequence.AppendPrompt(_context.PromptTokens.Span, scope);
+        else
+            sequence.Append(_context.PromptTokens.Span);
         _usage.PromptTokens = _context.PromptTokens.Length;
         _maximumLength = (int)Math.Min(
             (long)_usage.PromptTokens + _context.Options.MaximumTokens, _context.Engine.Model.ContextLength);
 
-        var tail = PromptTail.Of(_context.Prompt, _context.Format, _context.Matcher);
+        var tail = _context.Tail;
         var directive = _policies.Decide(new DecodingEvent { Kind = DecodingEventKind.Started, Phase = tail.Phase }, out var policy);
         var phase = tail.Phase;
         switch (directive.Kind)
@@ -205,7 +210,7 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
 
     private void ReadOutput(IDecodingSequence sequence)
     {
-        while (_activity == Activity.Decoding)
+        while (_activity == Activity.Decoding && !_release.HasStopped)
         {
             var signal = NextSignal();
             if (!_isHeldBack)
@@ -276,6 +281,7 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
         }
 
         _activity = Activity.AwaitingVerdict;
+        _context.Observer?.Proposed(_splicer.Origin.Length);
         _scoring!.Begin(StepText(), sequence);
         if (_context.RunAhead > 0 && _injection is null or { StaysInTrace: true })
             BeginAhead(sequence);
@@ -439,6 +445,13 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
         ReleaseRest(_output.End);
         _usage.KeepRest(_reader.Phase, behind: 0);
         Finish(_end == OutputEnd.Length ? FinishReason.Length : FinishReason.Stop, explanation: null);
+    }
+
+    // At a stop sequence: whatever was sampled behind it is neither handed out nor scored.
+    private void Stop()
+    {
+        _usage.KeepRest(_reader.Phase, behind: 0);
+        Finish(FinishReason.Stop, explanation: null);
     }
 
     // What is left when a phase ends without a step: white space, and a prefix behind which the model thought nothing.

@@ -26,6 +26,22 @@ public sealed record GuardedDecodeOptions
     public ReasoningFormat? Format { get; init; }
 
     /// <summary>
+    /// Texts that end the answer as soon as one of them occurs in it; the text itself and what follows is not handed out.
+    /// They are looked for in what the model writes into the answer, across steps and tokens, by ordinal comparison; the
+    /// reasoning and what policies write is not searched. None may be empty.
+    /// </summary>
+    /// <remarks>Where the answer is scored, the step in which the text occurs is decoded to its end and scored whole first.</remarks>
+    /// <value>none</value>
+    public IReadOnlyList<string> StopSequences { get; init; } = [];
+
+    /// <summary>
+    /// Who shares evaluated prompts: see <see cref="IDecodingSequence.AppendPrompt"/>. Decodes with the same object reuse
+    /// what the engine still holds of each other's prompts; null neither reuses nor leaves anything.
+    /// </summary>
+    /// <value><see langword="null"/></value>
+    public object? PromptScope { get; init; }
+
+    /// <summary>
     /// How many tokens of the next step may be decoded while a step's score is on its way, from 0 (wait for each score).
     /// Nothing of them is released before both steps are accepted; a rejection takes them back with the step. What comes
     /// out is the same with every value, only when it comes differs.
@@ -42,9 +58,13 @@ public sealed record GuardedDecodeOptions
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value lies outside its range; the message names it.</exception>
+    /// <exception cref="ArgumentException">A stop sequence is empty.</exception>
     public void Validate()
     {
         ArgumentNullException.ThrowIfNull(Sampling);
+        ArgumentNullException.ThrowIfNull(StopSequences);
+        if (StopSequences.Any(string.IsNullOrEmpty))
+            throw new ArgumentException("A stop sequence must not be empty: it would end every answer before its first word.", nameof(StopSequences));
         ArgumentNullException.ThrowIfNull(Segmentation);
         Sampling.Validate();
         Segmentation.Validate();

@@ -1,6 +1,11 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using SafeThink.Decoding.Observers;
+using SafeThink.Diagnostics;
 using SafeThink.Engines;
 using SafeThink.Pipeline;
 using SafeThink.Prompts;
@@ -21,6 +26,8 @@ public sealed class GuardedDecoder
     private readonly DecodingPipeline _pipeline;
     private readonly ISafetyScorer? _scorer;
     private readonly TimeProvider _time;
+    private readonly DiagnosticsOptions _diagnostics;
+    private readonly ILogger _logger;
     private readonly PieceCache _pieces;
     private readonly ConditionalWeakTable<ReasoningFormat, TagMatcher> _matchers = [];
     private readonly Lazy<ReasoningFormat> _guessedFormat;
@@ -30,22 +37,53 @@ public sealed class GuardedDecoder
     /// <param name="pipeline">The policies.</param>
     /// <param name="scorer">Scores steps; needed when a policy judges them. Not disposed with the decoder.</param>
     /// <param name="timeProvider">The clock for deadlines and durations; the system's by default.</param>
-    /// <exception cref="ArgumentException">A policy judges steps and there is no scorer.</exception>
+    /// <param name="diagnostics">Logs and audit traces; none by default. Spans and metrics need no option.</param>
+    /// <exception cref="ArgumentException">A policy judges steps, and there is no scorer or not the one that its threshold was chosen for.</exception>
     public GuardedDecoder(
-        IDecodingEngine engine, DecodingPipeline pipeline, ISafetyScorer? scorer = null, TimeProvider? timeProvider = null)
+        IDecodingEngine engine,
+        DecodingPipeline pipeline,
+        ISafetyScorer? scorer = null,
+        TimeProvider? timeProvider = null,
+        DiagnosticsOptions? diagnostics = null)
     {
         ArgumentNullException.ThrowIfNull(engine);
         ArgumentNullException.ThrowIfNull(pipeline);
         if (pipeline.Scoring is not null && scorer is null)
             throw new ArgumentException($"The pipeline '{pipeline}' judges steps by their score: give it a scorer.", nameof(scorer));
+        if (pipeline.Scoring?.Scorer is { } expected && expected != scorer!.Name)
+            throw new ArgumentException($"The threshold was chosen for scorer '{expected}', and this is '{scorer.Name}': give the decoder the scorer that the guard profile's Apply gives.", nameof(scorer));
 
         _engine = engine;
         _pipeline = pipeline;
         _scorer = scorer;
         _time = timeProvider ?? TimeProvider.System;
+        _diagnostics = diagnostics ?? DiagnosticsOptions.Default;
+        _logger = _diagnostics.LoggerFactory is { } loggers ? new ForgivingLogger(loggers.CreateLogger<GuardedDecoder>()) : NullLogger.Instance;
         _pieces = new PieceCache(engine.Tokenizer);
         _guessedFormat = new Lazy<ReasoningFormat>(() => ReasoningFormat.Guess(engine.Model.ChatTemplate, HasToken));
     }
+
+    private GuardedDecoder(GuardedDecoder other, DecodingPipeline pipeline)
+    {
+        _engine = other._engine;
+        _pipeline = pipeline;
+        _scorer = other._scorer;
+        _time = other._time;
+        _diagnostics = other._diagnostics;
+        _logger = other._logger;
+        _pieces = other._pieces;
+        _matchers = other._matchers;
+        _guessedFormat = other._guessedFormat;
+    }
+
+    /// <summary>The model.</summary>
+    public IDecodingEngine Engine => _engine;
+
+    /// <summary>The policies.</summary>
+    public DecodingPipeline Pipeline => _pipeline;
+
+    /// <summary>What scores steps; null where nothing does.</summary>
+    public ISafetyScorer? Scorer => _scorer;
 
     /// <summary>How the model marks its reasoning, guessed from its chat template and vocabulary.</summary>
     public ReasoningFormat GuessedFormat => _guessedFormat.Value;
@@ -85,7 +123,7 @@ public sealed class GuardedDecoder
             throw new ArgumentException("The prompt is empty.", nameof(prompt));
         options ??= GuardedDecodeOptions.Default;
         options.Validate();
-        return StreamAsync(Context(prompt, options), cancellationToken);
+        return StreamAsync(Context(prompt, options), Observe, cancellationToken);
     }
 
     /// <summary>Decodes a reply to a conversation and waits for all of it.</summary>
@@ -102,30 +140,60 @@ public sealed class GuardedDecoder
         Prompt prompt, GuardedDecodeOptions? options = null, CancellationToken cancellationToken = default) =>
         GuardedReply.CollectAsync(DecodeAsync(prompt, options, cancellationToken));
 
+    /// <summary>A decoder with other policies, which shares everything else with this one.</summary>
+    /// <param name="pipeline">Its policies; those that judge steps must be this decoder's.</param>
+    internal GuardedDecoder With(DecodingPipeline pipeline) => new(this, pipeline);
+
+    /// <summary>Decodes behind tokens that were recorded, as whoever observes wants.</summary>
+    internal IAsyncEnumerable<DecodingUpdate> ReplayAsync(
+        Prompt prompt,
+        ImmutableArray<int> tokens,
+        PromptTail tail,
+        GuardedDecodeOptions options,
+        Func<DecodeContext, DecodeContext> observe,
+        CancellationToken cancellationToken) =>
+        StreamAsync(Context(prompt, tokens.AsMemory(), tail, options), observe, cancellationToken);
+
     private DecodeContext Context(Prompt prompt, GuardedDecodeOptions options)
     {
         var format = options.Format ?? GuessedFormat;
+        return Context(
+            prompt, _engine.Tokenizer.Tokenize(prompt), PromptTail.Of(prompt, format, MatcherOf(format)), options with { Format = format });
+    }
+
+    private DecodeContext Context(Prompt prompt, ReadOnlyMemory<int> tokens, PromptTail tail, GuardedDecodeOptions options)
+    {
+        var format = options.Format!;
         return new DecodeContext
         {
             Engine = _engine,
             Pipeline = _pipeline,
             Scorer = _scorer,
             Prompt = prompt,
-            PromptTokens = _engine.Tokenizer.Tokenize(prompt),
+            PromptTokens = tokens,
+            Tail = tail,
             Options = options,
             Format = format,
-            Matcher = _matchers.GetValue(format, static f => new TagMatcher(f)),
+            Matcher = MatcherOf(format),
             Pieces = _pieces,
             Time = _time,
         };
     }
 
+    private TagMatcher MatcherOf(ReasoningFormat format) => _matchers.GetValue(format, static f => new TagMatcher(f));
+
+    private DecodeContext Observe(DecodeContext context) => RequestObservation.Begin(context, _diagnostics, _logger);
+
+    // Observed when it begins to be read, not when it is asked for.
     private static async IAsyncEnumerable<DecodingUpdate> StreamAsync(
-        DecodeContext context, [EnumeratorCancellation] CancellationToken cancellationToken)
+        DecodeContext asked, Func<DecodeContext, DecodeContext> observe, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var context = observe(asked);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var updates = Channel.CreateUnbounded<DecodingUpdate>(new() { SingleReader = true, SingleWriter = true });
-        await using var loop = new GuardedDecodeLoop(context, new TextRelease(updates.Writer), ending.Token);
+        var writer = context.Observer is { } observer ? new ObservedUpdates(updates.Writer, observer) : updates.Writer;
+        var release = new TextRelease(writer, StopSequenceFilter.For(context.Options.StopSequences));
+        await using var loop = CreateLoop(context, release, ending.Token);
         var run = RunAsync(context, loop, updates.Writer, ending.Token, cancellationToken);
         try
         {
@@ -148,6 +216,20 @@ public sealed class GuardedDecoder
         }
     }
 
+    private static GuardedDecodeLoop CreateLoop(DecodeContext context, TextRelease release, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new GuardedDecodeLoop(context, release, cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            // A policy that cannot begin ends the request before it has run.
+            context.Observer?.Ended(exception);
+            throw;
+        }
+    }
+
     // Ends the channel with whatever ended the run, so that the reader meets it behind the last update.
     private static async Task RunAsync(
         DecodeContext context,
@@ -156,20 +238,24 @@ public sealed class GuardedDecoder
         CancellationToken ending,
         CancellationToken cancellationToken)
     {
+        Exception? fault = null;
         try
         {
-            await context.Engine.RunAsync(loop, context.Options.Sampling, ending).ConfigureAwait(false);
-            updates.TryComplete();
+            IDecodingLoop run = context.Observer is { } observer ? new ObservedLoop(loop, observer) : loop;
+            await context.Engine.RunAsync(run, context.Options.Sampling, ending).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The caller knows its own token, not the one that it is linked into.
-            updates.TryComplete(new OperationCanceledException(cancellationToken));
+            fault = new OperationCanceledException(cancellationToken);
         }
         catch (Exception exception)
         {
-            updates.TryComplete(exception);
+            fault = exception;
         }
+
+        context.Observer?.Ended(fault);
+        updates.TryComplete(fault);
     }
 
     private bool HasToken(string spelling)

@@ -10,7 +10,7 @@ namespace SafeThink.Decoding;
 /// Only accepted bytes arrive, so what is kept here of a character cut in two never has to be taken back. White space at
 /// the beginning of a phase belongs to the tags around it and is dropped.
 /// </remarks>
-internal sealed class TextRelease(ChannelWriter<DecodingUpdate> updates)
+internal sealed class TextRelease(ChannelWriter<DecodingUpdate> updates, StopSequenceFilter? stop = null)
 {
     private readonly List<byte> _partial = [];
     private bool _phaseHasBegun;
@@ -18,6 +18,9 @@ internal sealed class TextRelease(ChannelWriter<DecodingUpdate> updates)
 
     /// <summary>Whether the text so far ends in white space, so that what follows needs no separator.</summary>
     public bool EndsInWhiteSpace { get; private set; } = true;
+
+    /// <summary>Whether a stop sequence was reached: nothing goes out any more.</summary>
+    public bool HasStopped => stop is { HasStopped: true };
 
     /// <summary>Whether the text of a whole token can be passed on as it is.</summary>
     public bool CanReleasePiece => _phaseHasBegun && _partial.Count == 0;
@@ -58,7 +61,11 @@ internal sealed class TextRelease(ChannelWriter<DecodingUpdate> updates)
     /// <summary>Hands out accepted text.</summary>
     public void ReleasePiece(string text)
     {
-        if (Began(text))
+        if (!Began(text))
+            return;
+        if (stop is not null && _phase == TracePhase.Answer)
+            text = stop.Pass(text);
+        if (text.Length > 0)
             updates.TryWrite(DecodingUpdate.OfText(_phase, text));
     }
 
@@ -80,14 +87,18 @@ internal sealed class TextRelease(ChannelWriter<DecodingUpdate> updates)
         updates.TryWrite(DecodingUpdate.Of(result, _phase));
     }
 
-    // A character that never became complete shows as U+FFFD, not as nothing.
     private void Flush()
     {
-        if (_partial.Count == 0)
-            return;
-        var text = Encoding.UTF8.GetString(_partial.ToArray());
-        _partial.Clear();
-        ReleasePiece(text);
+        if (_partial.Count > 0)
+        {
+            // A character that never became complete shows as U+FFFD, not as nothing.
+            var text = Encoding.UTF8.GetString(_partial.ToArray());
+            _partial.Clear();
+            ReleasePiece(text);
+        }
+
+        if (stop?.TakeHeld() is { Length: > 0 } held)
+            updates.TryWrite(DecodingUpdate.OfText(_phase, held));
     }
 
     private bool Began(string text)

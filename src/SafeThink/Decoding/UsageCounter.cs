@@ -19,6 +19,8 @@ internal sealed class UsageCounter
 
     public int PromptTokens { get; set; }
 
+    public int CachedPromptTokens { get; set; }
+
     /// <summary>Tokens sampled for the present step.</summary>
     public int Step { get; private set; }
 
@@ -72,6 +74,7 @@ internal sealed class UsageCounter
     public DecodingUsage ToUsage() => new()
     {
         PromptTokens = PromptTokens,
+        CachedPromptTokens = CachedPromptTokens,
         ReasoningTokens = _reasoning,
         AnswerTokens = _answer,
         InjectedTokens = _injected,

@@ -31,6 +31,30 @@ public interface IDecodingSequence
     /// <exception cref="ContextLengthException">The sequence would outgrow the model's context.</exception>
     void Append(ReadOnlySpan<int> tokens);
 
+    /// <summary>Adds a prompt to an empty sequence, sharing what the engine still holds of an earlier prompt that begins with the same tokens.</summary>
+    /// <remarks>
+    /// <para>
+    /// What a sequence is given by this method stays evaluated in the engine when its run ends, also when it is cancelled,
+    /// until the room is needed: the prompt that has been of no use for longest goes first. Tokens behind the prompt do not
+    /// stay. An engine that keeps nothing evaluates everything, which is what the default implementation does.
+    /// </para>
+    /// <para>
+    /// A shared prompt continues as one that a single run evaluated in the same pieces. Read at once, the same tokens have
+    /// states that differ in their last bits, so where two tokens are almost equally likely the other one can be taken.
+    /// </para>
+    /// </remarks>
+    /// <param name="tokens">Token ids.</param>
+    /// <param name="scope">Who shares: prompts given under another object are never looked at. Compared by reference.</param>
+    /// <returns>How many of the tokens need not be evaluated; always less than there are.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An id lies outside the vocabulary.</exception>
+    /// <exception cref="ContextLengthException">The sequence would outgrow the model's context.</exception>
+    /// <exception cref="InvalidOperationException">The sequence is not empty.</exception>
+    int AppendPrompt(ReadOnlySpan<int> tokens, object scope)
+    {
+        Append(tokens);
+        return 0;
+    }
+
     /// <summary>Remembers the present state: length, sampler (random numbers and penalties), and logits.</summary>
     /// <remarks>Costs a clone of the sampler (microseconds) and, for models that need one, a checkpoint of the state.</remarks>
     /// <returns>A mark for <see cref="Rewind"/>. Dispose it when the sequence can no longer come back to it.</returns>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SafeThink.Decoding.Observers;
 using SafeThink.Traces;
 
 namespace SafeThink.Pipeline;
@@ -24,5 +25,6 @@ public sealed class DecodingPipeline
     /// <inheritdoc/>
     public override string ToString() => Policies.IsEmpty ? "none" : string.Join(" + ", Policies.Select(p => p.Name));
 
-    internal PipelineSession Start(ReasoningFormat format, uint seed) => new(this, format, seed);
+    internal PipelineSession Start(ReasoningFormat format, uint seed, DecodeObserver? observer = null) =>
+        new(this, format, seed, observer);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using SafeThink.Traces;
 
 namespace SafeThink.Pipeline;
@@ -19,6 +20,10 @@ public abstract class DecodingPolicy
     /// <summary>Which steps it wants scored, and how they are judged; null where it wants none.</summary>
     /// <value><see langword="null"/></value>
     public virtual ScoringPlan? Scoring => null;
+
+    /// <summary>Tells its options, for audit traces: enough to make the policy again. It holds no text of a prompt or a model.</summary>
+    /// <returns>A JSON object; null where the policy does not tell.</returns>
+    public virtual JsonElement? Describe() => null;
 
     /// <summary>Begins a request.</summary>
     /// <param name="format">How the model marks its reasoning.</param>

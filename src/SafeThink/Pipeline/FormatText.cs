@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using SafeThink.Traces;
 
 namespace SafeThink.Pipeline;
@@ -9,6 +10,7 @@ namespace SafeThink.Pipeline;
 /// options.Text["harmony"] = "Hold on.";
 /// </code>
 /// </example>
+[JsonConverter(typeof(FormatTextJsonConverter))]
 public sealed class FormatText
 {
     private readonly Dictionary<string, string> _byFormat = new(StringComparer.OrdinalIgnoreCase);
@@ -23,6 +25,9 @@ public sealed class FormatText
 
     /// <summary>The text for every format without an exception.</summary>
     public string Default { get; }
+
+    /// <summary>The texts that differ, by format.</summary>
+    internal IReadOnlyDictionary<string, string> Exceptions => _byFormat;
 
     /// <summary>The text for a format.</summary>
     /// <param name="format">The name of a <see cref="ReasoningFormat"/>, in any case.</param>

@@ -8,8 +8,9 @@ public abstract class ScoringPlan
     /// <summary>Creates the plan.</summary>
     /// <param name="threshold">τ, from -1 to 1.</param>
     /// <param name="deadline">How long a scorer may take for a step: above zero, at most <see cref="LongestDeadline"/>; or <see cref="Timeout.InfiniteTimeSpan"/>.</param>
+    /// <param name="scorer">The name of the scorer that the threshold was chosen for; null where any may be judged by it.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value lies outside its range; the message names it.</exception>
-    protected ScoringPlan(float threshold, TimeSpan deadline)
+    protected ScoringPlan(float threshold, TimeSpan deadline, string? scorer = null)
     {
         // Written so that a NaN, which compares false with everything, is refused.
         if (!(threshold >= -1 && threshold <= 1))
@@ -18,6 +19,7 @@ public abstract class ScoringPlan
             throw new ArgumentOutOfRangeException(nameof(deadline), deadline, DeadlineRange);
         Threshold = threshold;
         Deadline = deadline;
+        Scorer = scorer;
     }
 
     /// <summary>The longest deadline that is one: 24 days, as far as timers count. For longer, take <see cref="Timeout.InfiniteTimeSpan"/>.</summary>
@@ -28,6 +30,9 @@ public abstract class ScoringPlan
 
     /// <summary>How long a scorer may take for a step; after that its verdict is indeterminate.</summary>
     public TimeSpan Deadline { get; }
+
+    /// <summary>The name of the scorer that the threshold was chosen for, and the only one it may judge; null where any may be.</summary>
+    public string? Scorer { get; }
 
     /// <summary>Whether a step is held back and scored. A step that is not is released unscored.</summary>
     /// <param name="phase">The step's phase.</param>

@@ -5,6 +5,13 @@ namespace SafeThink.Prompts;
 /// <param name="Content">The text of the message. It is never trusted: see <see cref="PromptSegment"/>.</param>
 public sealed record PromptMessage(string Role, string Content)
 {
+    /// <summary>
+    /// What the model thought before it gave this answer; the template sees it as <c>reasoning_content</c> and decides whether
+    /// the model is shown it again. Most drop it. Never trusted either.
+    /// </summary>
+    /// <value><see langword="null"/>: the template does not see any</value>
+    public string? Reasoning { get; init; }
+
     /// <summary>An instruction that stands above the conversation.</summary>
     /// <param name="content">The text.</param>
     public static PromptMessage System(string content) => new("system", content);

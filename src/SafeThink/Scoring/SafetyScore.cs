@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace SafeThink.Scoring;
 
@@ -7,6 +8,7 @@ namespace SafeThink.Scoring;
 /// The scale runs from -1 (unsafe) to 1 (safe). Where a probability exists, the value is 2·P(safe) − 1. The default
 /// value of this type is indeterminate.
 /// </remarks>
+[JsonConverter(typeof(SafetyScoreJsonConverter))]
 public readonly record struct SafetyScore
 {
     private readonly float _value;

@@ -10,7 +10,7 @@ public sealed class CheckpointTests
 
     [Theory]
     [InlineData(ScriptedArchitecture.Attention, RollbackKind.Arbitrary)]
-    [InlineData(ScriptedArchitecture.SlidingWindow, RollbackKind.Arbitrary)]
+    [InlineData(ScriptedArchitecture.SlidingWindow, RollbackKind.Checkpoint)]
     [InlineData(ScriptedArchitecture.Recurrent, RollbackKind.Checkpoint)]
     public async Task LoadAsync_ProbesHowTheModelIsTakenBack(ScriptedArchitecture architecture, RollbackKind expected)
     {

@@ -12,6 +12,7 @@ internal static class TemplateVariables
 {
     private static readonly TextValue RoleKey = TextValue.Trusted("role");
     private static readonly TextValue ContentKey = TextValue.Trusted("content");
+    private static readonly TextValue ReasoningKey = TextValue.Trusted("reasoning_content");
 
     public static ListValue FromMessages(IReadOnlyList<PromptMessage> messages)
     {
@@ -21,6 +22,8 @@ internal static class TemplateVariables
             var entries = MapValue.NewEntries();
             entries[RoleKey] = Role(messages[i].Role);
             entries[ContentKey] = TextValue.Untrusted(messages[i].Content);
+            if (messages[i].Reasoning is { } reasoning)
+                entries[ReasoningKey] = TextValue.Untrusted(reasoning);
             items[i] = new MapValue(entries);
         }
 

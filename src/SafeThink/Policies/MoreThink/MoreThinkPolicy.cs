@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using SafeThink.Pipeline;
 using SafeThink.Traces;
 
@@ -19,6 +20,10 @@ internal sealed class MoreThinkPolicy(MoreThinkOptions options) : DecodingPolicy
     public override string Name => MoreThinkConstants.Name;
 
     public override PolicyTraits Traits => PolicyTraits.ExtendsThinking;
+
+    public override JsonElement? Describe() => JsonSerializer.SerializeToElement(
+        new MoreThinkDescription(_texts, _maximumReplacements, _maximumThinkingTokens, _continuesAtEndOfText),
+        PolicyJson.Default.MoreThinkDescription);
 
     public override PolicySession Start(ReasoningFormat format, uint seed) =>
         new Session(this, [.. _texts.Select(t => t[format.Name])], new Random(unchecked((int)seed)));

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using SafeThink.Pipeline;
 using SafeThink.Traces;
 
@@ -10,6 +11,9 @@ internal sealed class PrefillPolicy(string name, FormatText text, bool skipsThin
 
     public override PolicyTraits Traits =>
         skipsThinking ? PolicyTraits.BeginsThinking | PolicyTraits.SkipsThinking : PolicyTraits.BeginsThinking;
+
+    public override JsonElement? Describe() =>
+        JsonSerializer.SerializeToElement(new PrefillDescription(text), PolicyJson.Default.PrefillDescription);
 
     public override PolicySession Start(ReasoningFormat format, uint seed)
     {

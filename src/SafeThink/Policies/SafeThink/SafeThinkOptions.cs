@@ -1,4 +1,5 @@
 using SafeThink.Pipeline;
+using SafeThink.Scoring.Calibration;
 
 namespace SafeThink.Policies.SafeThink;
 
@@ -26,6 +27,10 @@ public sealed class SafeThinkOptions
     /// <summary>τ: a step whose score is lower is unsafe. From -1 to 1.</summary>
     /// <value>0, which is P(safe) = 0.5</value>
     public float Threshold { get; set; } = SafeThinkConstants.Threshold;
+
+    /// <summary>The name of the scorer that <see cref="Threshold"/> was chosen for; the decoder refuses any other. Null for any.</summary>
+    /// <value><see langword="null"/></value>
+    public string? Scorer { get; set; }
 
     /// <summary>s: the steering prefix, put right behind the accepted trace.</summary>
     /// <value><see cref="SafeThinkConstants.Prefix"/></value>
@@ -89,6 +94,17 @@ public sealed class SafeThinkOptions
     /// <value>30 seconds</value>
     public TimeSpan Deadline { get; set; } = SafeThinkConstants.Deadline;
 
+    /// <summary>Takes over a guard profile's threshold, and the scorer that it is for.</summary>
+    /// <param name="profile">The profile; its <see cref="GuardProfile.Apply"/> gives the scorer.</param>
+    /// <returns>These options.</returns>
+    public SafeThinkOptions Use(GuardProfile profile)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
+        Threshold = (float)profile.Threshold.Threshold.Value;
+        Scorer = profile.CalibratedScorer;
+        return this;
+    }
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value lies outside its range; the message names it.</exception>
     /// <exception cref="ArgumentException">The prefix or the refusal is empty.</exception>
@@ -111,4 +127,6 @@ public sealed class SafeThinkOptions
         if (string.IsNullOrWhiteSpace(RefusalOpening?.Default))
             throw new ArgumentException("The refusal must not be empty.", nameof(RefusalOpening));
     }
+
+    internal SafeThinkOptions Copy() => (SafeThinkOptions)MemberwiseClone();
 }

@@ -1,4 +1,5 @@
 using SafeThink.Policies.SafeThink;
+using SafeThink.Scoring.Calibration;
 
 namespace SafeThink.Pipeline;
 
@@ -14,6 +15,21 @@ public static class SafeThinkPipelineBuilderExtensions
     public static DecodingPipelineBuilder AddSafeThink(this DecodingPipelineBuilder builder, Action<SafeThinkOptions>? configure = null)
     {
         var options = new SafeThinkOptions();
+        configure?.Invoke(options);
+        return builder.AddSafeThink(options);
+    }
+
+    /// <summary>Adds SafeThink with the threshold of a guard profile; the decoder then takes the scorer of that profile alone.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="profile">The profile; its <see cref="GuardProfile.Apply"/> gives the scorer.</param>
+    /// <param name="configure">Changes the other defaults.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentException">An option has a value that it cannot have.</exception>
+    /// <exception cref="InvalidOperationException">A policy that is there contradicts it.</exception>
+    public static DecodingPipelineBuilder AddSafeThink(
+        this DecodingPipelineBuilder builder, GuardProfile profile, Action<SafeThinkOptions>? configure = null)
+    {
+        var options = new SafeThinkOptions().Use(profile);
         configure?.Invoke(options);
         return builder.AddSafeThink(options);
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using SafeThink.Pipeline;
 using SafeThink.Scoring;
 using SafeThink.Traces;
@@ -16,6 +17,7 @@ namespace SafeThink.Policies.SafeThink;
 /// </remarks>
 internal sealed class SafeThinkPolicy(SafeThinkOptions options) : DecodingPolicy
 {
+    private readonly SafeThinkOptions _options = options.Copy();
     private readonly FormatText _prefix = options.Prefix;
     private readonly string _separator = options.Separator;
     private readonly FormatText _refusal = options.RefusalOpening;
@@ -34,6 +36,8 @@ internal sealed class SafeThinkPolicy(SafeThinkOptions options) : DecodingPolicy
     public override PolicyTraits Traits => PolicyTraits.JudgesSteps;
 
     public override ScoringPlan Scoring { get; } = new SafeThinkScoringPlan(options);
+
+    public override JsonElement? Describe() => JsonSerializer.SerializeToElement(_options, PolicyJson.Default.SafeThinkOptions);
 
     public override PolicySession Start(ReasoningFormat format, uint seed) =>
         new Session(this, _prefix[format.Name], _refusal[format.Name]);

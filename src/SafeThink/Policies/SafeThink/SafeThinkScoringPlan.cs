@@ -4,7 +4,8 @@ using SafeThink.Traces;
 namespace SafeThink.Policies.SafeThink;
 
 /// <summary>Scores what the options can still do something about.</summary>
-internal sealed class SafeThinkScoringPlan(SafeThinkOptions options) : ScoringPlan(options.Threshold, options.Deadline)
+internal sealed class SafeThinkScoringPlan(SafeThinkOptions options)
+    : ScoringPlan(options.Threshold, options.Deadline, options.Scorer)
 {
     // Where late steps are accepted whatever their score, it need not be known.
     private readonly int? _lastScoredStep =

@@ -1,4 +1,5 @@
 using SafeThink.Decoding;
+using SafeThink.Diagnostics;
 using SafeThink.Engines;
 using SafeThink.Pipeline;
 using SafeThink.Policies.SafeThink;
@@ -30,6 +31,8 @@ internal sealed record Guard(Script Script)
 
     public TimeProvider? Time { get; init; }
 
+    public DiagnosticsOptions? Diagnostics { get; init; }
+
     public static Guard WithSafeThink(Script script, Action<SafeThinkOptions>? configure = null) =>
         new(script) { Policies = b => b.AddSafeThink(configure) };
 
@@ -42,7 +45,7 @@ internal sealed record Guard(Script Script)
     {
         var builder = new DecodingPipelineBuilder();
         Policies(builder);
-        return new GuardedDecoder(engine, builder.Build(), Scorer, Time);
+        return new GuardedDecoder(engine, builder.Build(), Scorer, Time, Diagnostics);
     }
 
     /// <summary>Decodes, and stops reading behind a number of updates.</summary>

@@ -1,0 +1,21 @@
+namespace HostedGuard;
+
+/// <summary>What <c>--help</c> says.</summary>
+internal static class Help
+{
+    public const string Text =
+        """
+        A guard in a generic host. It asks a small embedded model two questions of one conversation, and exits.
+
+        usage: HostedGuard [--smoke] [--help] [--SETTING=VALUE ...]
+
+          --smoke    check what comes back, and exit with 1 if something is amiss
+          --help     this text
+
+        Settings are in appsettings.json beside the program; each can be given on the command line or as an environment variable:
+
+          --SafeThink:Engine:ModelPath=path/to/model.gguf
+          --SafeThink:Guard:Policies=morethink+safethink
+          --SafeThink:Guard:Threshold=0.2
+        """;
+}

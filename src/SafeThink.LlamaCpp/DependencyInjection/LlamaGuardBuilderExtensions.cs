@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using SafeThink.LlamaCpp;
+using SafeThink.LlamaCpp.DependencyInjection;
+
+namespace SafeThink.DependencyInjection;
+
+/// <summary>Lets a guard run on llama.cpp.</summary>
+public static class LlamaGuardBuilderExtensions
+{
+    /// <summary>Loads a GGUF model with llama.cpp. Its log goes to the services' loggers.</summary>
+    /// <param name="builder">The guard.</param>
+    /// <param name="configure">Sets the model's path, and what else is not as by default.</param>
+    /// <returns>The builder.</returns>
+    public static GuardBuilder UseLlamaCpp(this GuardBuilder builder, Action<LlamaEngineSettings> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(configure);
+        builder.Services.Configure(builder.Name, configure);
+        return Use(builder);
+    }
+
+    /// <summary>Loads a GGUF model with llama.cpp, as the host's configuration says. A key that is no setting stops the start.</summary>
+    /// <param name="builder">The guard.</param>
+    /// <param name="section">The path of the section that holds <see cref="LlamaEngineSettings"/>.</param>
+    /// <returns>The builder.</returns>
+    public static GuardBuilder UseLlamaCpp(this GuardBuilder builder, string section)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrWhiteSpace(section);
+        builder.Services.AddOptions<LlamaEngineSettings>(builder.Name).Configure<IConfiguration>(
+            (settings, configuration) => configuration.GetSection(section).Bind(settings, o => o.ErrorOnUnknownConfiguration = true));
+        return Use(builder);
+    }
+
+    private static GuardBuilder Use(GuardBuilder builder)
+    {
+        var name = builder.Name;
+        builder.Services.AddOptionsWithValidateOnStart<LlamaEngineSettings>(name);
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LlamaEngineSettings>, LlamaEngineSettingsValidator>());
+        return builder.UseEngine(async (services, cancellationToken) =>
+        {
+            var options = services.GetRequiredService<IOptionsMonitor<LlamaEngineSettings>>().Get(name).ToOptions();
+            return await LlamaEngine.LoadAsync(options, services.GetService<ILoggerFactory>(), progress: null, cancellationToken).ConfigureAwait(false);
+        });
+    }
+}

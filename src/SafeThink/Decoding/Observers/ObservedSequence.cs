@@ -1,0 +1,49 @@
+using SafeThink.Engines;
+
+namespace SafeThink.Decoding.Observers;
+
+/// <summary>A sequence that tells what is done to it.</summary>
+internal sealed class ObservedSequence(IDecodingSequence inner, DecodeObserver observer) : IDecodingSequence
+{
+    public ReadOnlySpan<int> Tokens => inner.Tokens;
+
+    public bool HasLogits => inner.HasLogits;
+
+    public ReadOnlySpan<float> Logits => inner.Logits;
+
+    public int SampleNext()
+    {
+        var position = inner.Tokens.Length;
+        var token = inner.SampleNext();
+        observer.Sampled(position, token);
+        return token;
+    }
+
+    public void Append(ReadOnlySpan<int> tokens)
+    {
+        var position = inner.Tokens.Length;
+        inner.Append(tokens);
+        observer.Appended(position, tokens);
+    }
+
+    public SequenceMark Mark() => inner.Mark();
+
+    public void Rewind(SequenceMark mark)
+    {
+        inner.Rewind(mark);
+        observer.TakenBack(mark.Length);
+    }
+
+    public void Truncate(int length)
+    {
+        inner.Truncate(length);
+        observer.TakenBack(length);
+    }
+
+    public void Resample(SamplingOptions sampling) => inner.Resample(sampling);
+
+    public Task ForkAsync(IDecodingLoop decodingLoop, CancellationToken cancellationToken = default) =>
+        inner.ForkAsync(decodingLoop, cancellationToken);
+
+    public void Wake() => inner.Wake();
+}

@@ -1,0 +1,39 @@
+using SafeThink.Prompts;
+
+namespace SafeThink.Scoring.Calibration;
+
+/// <summary>A scorer whose scores are mapped by a calibration.</summary>
+public sealed class CalibratedScorer : ISafetyScorer
+{
+    private readonly ISafetyScorer _scorer;
+    private readonly ScoreCalibration _calibration;
+
+    /// <summary>Creates the scorer.</summary>
+    /// <param name="scorer">Scores each step.</param>
+    /// <param name="calibration">What is made of its scores; fitted to this scorer's and to no other's.</param>
+    /// <param name="name">What to call it; the scorer's name and "calibrated" by default.</param>
+    public CalibratedScorer(ISafetyScorer scorer, ScoreCalibration calibration, string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(scorer);
+        ArgumentNullException.ThrowIfNull(calibration);
+        _scorer = scorer;
+        _calibration = calibration;
+        Name = name ?? $"calibrated({scorer.Name})";
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public IScoringSession OpenSession(Prompt prompt) => new Session(_scorer.OpenSession(prompt), _calibration);
+
+    private sealed class Session(IScoringSession inner, ScoreCalibration calibration) : IScoringSession
+    {
+        public async ValueTask<SafetyScore> ScoreAsync(TraceStep candidate, CancellationToken cancellationToken) =>
+            calibration.Apply(await inner.ScoreAsync(candidate, cancellationToken).ConfigureAwait(false));
+
+        public void Accept(TraceStep accepted) => inner.Accept(accepted);
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
+    }
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using SafeThink.Prompts;
+
+namespace SafeThink.Scoring.Sessions;
+
+/// <summary>A scorer's session that answers within a deadline, whatever the scorer does.</summary>
+/// <remarks>
+/// One step is scored at a time. A scorer that outlives its deadline is not called again before it has returned, so its
+/// session never sees two calls at once.
+/// </remarks>
+internal sealed class DeadlineSession(ISafetyScorer scorer, Prompt prompt, TimeSpan deadline, TimeProvider time) : IScoringSession
+{
+    private readonly InnerSession _inner = new(scorer, prompt);
+    private Task _call = Task.CompletedTask;
+
+    public async ValueTask<SafetyScore> ScoreAsync(TraceStep candidate, CancellationToken cancellationToken)
+    {
+        using var elapsed = new CancellationTokenSource(deadline, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(elapsed.Token, cancellationToken);
+        try
+        {
+            await _call.WaitAsync(both.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!_call.IsCompleted && !cancellationToken.IsCancellationRequested)
+                return SafetyScore.Indeterminate($"scorer '{_inner.Name}' is still busy with an earlier step");
+
+            both.Token.ThrowIfCancellationRequested();
+
+            // On a thread of the pool from its first line on: a scorer may block before it first awaits.
+            var call = Task.Run(() => _inner.ScoreAsync(candidate, both.Token).AsTask(), CancellationToken.None);
+            _call = call;
+            return await call.WaitAsync(both.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return SafetyScore.Indeterminate(string.Create(
+                CultureInfo.InvariantCulture, $"scorer '{_inner.Name}' took longer than {deadline.TotalSeconds:0.###} s"));
+        }
+    }
+
+    public void Accept(TraceStep accepted) => _inner.Accept(accepted);
+
+    public async ValueTask DisposeAsync()
+    {
+        // A scorer that never returns must not keep the request from ending: its session is freed when it does return.
+        var freeing = FreeAsync();
+        if (_call.IsCompleted)
+            await freeing.ConfigureAwait(false);
+    }
+
+    private async Task FreeAsync()
+    {
+        await _call.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _inner.DisposeAsync().ConfigureAwait(false);
+    }
+}

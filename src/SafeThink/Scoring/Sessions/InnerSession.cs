@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using SafeThink.Prompts;
+
+namespace SafeThink.Scoring.Sessions;
+
+/// <summary>A scorer's session as the decoder and the combinators hold it: opened when it is first asked, and closed to faults.</summary>
+/// <remarks>
+/// Accepted steps wait in a queue until the session is asked for a score, and then go to it in order. So a session that is
+/// never asked is never opened, and <see cref="Accept"/> may be called while a score is still being worked on. Whatever the
+/// scorer throws becomes an indeterminate score; only the cancellation that was asked for comes through as such, so that
+/// whoever cancelled can say why.
+/// </remarks>
+internal sealed class InnerSession(ISafetyScorer scorer, Prompt prompt) : IScoringSession
+{
+    private readonly ConcurrentQueue<TraceStep> _accepted = new();
+    private IScoringSession? _session;
+    private string? _fault;
+
+    public string Name { get; } = scorer.Name;
+
+    public async ValueTask<SafetyScore> ScoreAsync(TraceStep candidate, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_fault is not null)
+            return SafetyScore.Indeterminate(_fault);
+        try
+        {
+            _session ??= scorer.OpenSession(prompt);
+            while (_accepted.TryDequeue(out var step))
+                AcceptInto(_session, step);
+            return await _session.ScoreAsync(candidate, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (Exception exception)
+        {
+            return SafetyScore.Indeterminate($"scorer '{Name}' failed with {exception.GetType().Name}: {exception.Message}");
+        }
+    }
+
+    public void Accept(TraceStep accepted) => _accepted.Enqueue(accepted);
+
+    public ValueTask DisposeAsync() => _session?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    // A session that lost a step no longer knows the trace: nothing that it says afterwards can be trusted.
+    private void AcceptInto(IScoringSession session, TraceStep step)
+    {
+        try
+        {
+            session.Accept(step);
+        }
+        catch (Exception exception)
+        {
+            _fault = $"scorer '{Name}' lost step {step.Index} with {exception.GetType().Name}: {exception.Message}";
+            throw;
+        }
+    }
+}

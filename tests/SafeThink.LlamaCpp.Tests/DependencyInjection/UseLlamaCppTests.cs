@@ -1,0 +1,81 @@
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using SafeThink.Decoding;
+using SafeThink.DependencyInjection;
+using SafeThink.Engines;
+using SafeThink.LlamaCpp.Tests.Support;
+
+namespace SafeThink.LlamaCpp.Tests.DependencyInjection;
+
+public sealed class UseLlamaCppTests
+{
+    [Fact]
+    public async Task Start_ModelFromConfiguration_AnswersAndIsFreedWithTheHost()
+    {
+        using var host = Create(("Engine:ModelPath", TestModels.TinyReasoner), ("Engine:ContextLength", "512"), ("Engine:Threads", "1"));
+        await host.StartAsync();
+        var client = host.Services.GetRequiredService<IChatClient>();
+
+        var response = await client.GetResponseAsync("How do I bake bread?", new() { Temperature = 0 });
+
+        Assert.NotEmpty(response.Text);
+        Assert.Equal("tiny-reasoner", response.ModelId);
+        var engine = host.Services.GetRequiredService<GuardedDecoder>().Engine;
+        Assert.Equal(512, engine.Model.ContextLength);
+        host.Dispose();
+        await Assert.ThrowsAsync<ObjectDisposedException>(
+            () => engine.RunAsync(new LambdaLoop(_ => LoopTurn.Finish), SamplingOptions.Greedy));
+    }
+
+    [Theory]
+    [InlineData("ModelPath", "", "ModelPath is empty")]
+    [InlineData("ModelPath", "no-such-model.gguf", "no-such-model.gguf")]
+    [InlineData("MaxSequences", "0", "MaxSequences")]
+    [InlineData("ContextLength", "-5", "-5")]
+    public async Task Start_SettingCannotBe_FailsNamingSettingAndValue(string key, string value, string expected)
+    {
+        using var host = Create(("Engine:ModelPath", TestModels.TinyReasoner), ($"Engine:{key}", value));
+
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+
+        Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_KeyThatIsNoSetting_FailsNamingIt()
+    {
+        using var host = Create(("Engine:ModelPath", TestModels.TinyReasoner), ("Engine:ContextLenght", "512"));
+
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => host.StartAsync());
+
+        Assert.Contains("ContextLenght", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Refine_Options_ReachTheEngine()
+    {
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Services.AddSafeThink("tiny", o => o.Policies = "none").UseLlamaCpp(o =>
+        {
+            o.ModelPath = TestModels.TinyReasoner;
+            o.Refine = options => options with { ContextLength = 256, Threads = 1 };
+        });
+        using var host = builder.Build();
+        await host.StartAsync();
+
+        Assert.Equal(256, host.Services.GetRequiredKeyedService<GuardedDecoder>("tiny").Engine.Model.ContextLength);
+    }
+
+    // The later of two values for one key wins.
+    private static IHost Create(params (string Key, string Value)[] configuration)
+    {
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        foreach (var (key, value) in configuration)
+            builder.Configuration.AddInMemoryCollection([KeyValuePair.Create(key, (string?)value)]);
+        builder.Services.AddSafeThink().UseLlamaCpp("Engine").UseLexicon();
+        return builder.Build();
+    }
+}

@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Logging;
+using SafeThink.Policies.SafeThink;
+using SafeThink.Testing.Engine;
+using SafeThink.Testing.Scoring;
+using SafeThink.Tests.Audit.Doubles;
+using SafeThink.Tests.Decoding.Doubles;
+using SafeThink.Tests.Diagnostics.Doubles;
+
+namespace SafeThink.Tests.Diagnostics;
+
+public sealed class LogTests
+{
+    [Fact]
+    public async Task Decode_StepRejected_LogsStepsAndTheIntervention()
+    {
+        var log = await RunAsync(Guard.WithSafeThink(Recording.Steered));
+
+        Assert.Equal([101, 102, 104, 102, 102, 102, 105], log.Lines.Select(l => l.Id));
+        Assert.Equal(LogLevel.Information, log.Lines.Single(l => l.Id == 104).Level);
+    }
+
+    [Fact]
+    public async Task Decode_StepCannotBeScored_Warns()
+    {
+        var guard = Guard.WithSafeThink(Recording.Steered) with { Scorer = new ScriptedScorer().WhenThrow("Bad", new IOException("no route")) };
+
+        var line = (await RunAsync(guard)).Lines.Single(l => l.Id == 103);
+
+        Assert.Equal(LogLevel.Warning, line.Level);
+        Assert.Contains("no route", line.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Decode_Blocked_Warns()
+    {
+        var guard = Guard.WithSafeThink(new Script().Say("Bad."), o => o.OnUnsafeAnswer = o.OnExhausted = UnsafeStepAction.Block);
+
+        var log = await RunAsync(guard with { Prompt = Templates.Opened });
+
+        Assert.Equal(LogLevel.Warning, log.Lines.Single(l => l.Id == 106).Level);
+    }
+
+    [Fact]
+    public async Task Decode_EngineFailsOrReaderLeaves_LogsThat()
+    {
+        Assert.Contains((await RunAsync(new Guard(Recording.Steered) { FailsAfter = 1 })).Lines, l => l is { Id: 108, Level: LogLevel.Error });
+        Assert.Contains((await RunAsync(Recording.NeverEnding, stopsAfter: 1)).Lines, l => l.Id == 107);
+    }
+
+    private static async Task<LogList> RunAsync(Guard guard, int stopsAfter = int.MaxValue)
+    {
+        var log = new LogList();
+        await (guard with { Diagnostics = new() { LoggerFactory = log } }).RunAsync(stopsAfter);
+        return log;
+    }
+}
