@@ -35,12 +35,13 @@ public sealed class LlamaEngine : IDecodingEngine
     private readonly DecodeThread _thread;
     private readonly PromptRenderer _prompts;
 
-    private LlamaEngine(ModelHandle handle, EngineModel model, LlamaTokenizer tokenizer, DecodeThread thread)
+    private LlamaEngine(ModelHandle handle, EngineModel model, LlamaTokenizer tokenizer, DecodeThread thread, int maxSequences)
     {
         _handle = handle;
         _thread = thread;
         Model = model;
-        Tokenizer = tokenizer;
+        Vocabulary = tokenizer;
+        MaxSequences = maxSequences;
         _prompts = new(model.ChatTemplate, tokenizer.StartText, tokenizer.EndText);
     }
 
@@ -48,7 +49,13 @@ public sealed class LlamaEngine : IDecodingEngine
     public EngineModel Model { get; }
 
     /// <inheritdoc/>
-    public ITokenizer Tokenizer { get; }
+    public ITokenizer Tokenizer => Vocabulary;
+
+    /// <summary>The tokenizer with what only this assembly knows of it.</summary>
+    internal LlamaTokenizer Vocabulary { get; }
+
+    /// <summary>How many sequences run at once.</summary>
+    internal int MaxSequences { get; }
 
     /// <summary>Loads a model.</summary>
     /// <param name="options">Which model, and with what.</param>
@@ -120,6 +127,7 @@ public sealed class LlamaEngine : IDecodingEngine
         try
         {
             handle = ModelLoader.LoadModel(options, log, progress, cancellationToken);
+            ModelLoader.ThrowIfNotDecoder(handle, options.ModelPath);
             var tokenizer = new LlamaTokenizer(handle);
             var contextLength = ContextLengthFor(options, handle, logger);
             var threads = ThreadsFor(options.Threads, ProcessorCount.Physical, logger);
@@ -142,7 +150,7 @@ public sealed class LlamaEngine : IDecodingEngine
             };
             var thread = new DecodeThread(context, shape, log, logger);
             Log.ModelLoaded(logger, model.Name, contextLength, options.MaxSequences, threads, model.Rollback);
-            return new(handle, model, tokenizer, thread);
+            return new(handle, model, tokenizer, thread, options.MaxSequences);
         }
         catch
         {

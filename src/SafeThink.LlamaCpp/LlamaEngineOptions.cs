@@ -24,6 +24,15 @@ public sealed record LlamaEngineOptions
     /// <value>4</value>
     public int MaxSequences { get; init; } = 4;
 
+    /// <summary>Whether all sequences keep their tokens in one pool of the KV cache.</summary>
+    /// <remarks>
+    /// In one pool a fork shares its source's tokens and costs nothing, but sums are taken in the order in which tokens
+    /// came to lie there, so that the last bits of a sequence's logits depend on who else runs; in a quantised model that
+    /// can grow to a tenth of a logit. Apart, a fork copies its source's tokens once, and nothing depends on the others.
+    /// </remarks>
+    /// <value><see langword="true"/></value>
+    public bool SharesKvCache { get; init; } = true;
+
     /// <summary>How many tokens one batch holds at most; at least <see cref="MaxSequences"/>.</summary>
     /// <value>2,048</value>
     public int BatchSize { get; init; } = 2048;

@@ -17,7 +17,7 @@ internal static unsafe class ModelLoader
     /// <param name="log">Holds the reason when it fails.</param>
     /// <param name="progress">Gets the share that is loaded, from 0 to 1; or null.</param>
     /// <param name="cancellationToken">Ends the load.</param>
-    /// <exception cref="EngineException">llama.cpp cannot load it, or it is no decoder.</exception>
+    /// <exception cref="EngineException">llama.cpp cannot load it.</exception>
     public static ModelHandle LoadModel(LlamaEngineOptions options, NativeLog log, IProgress<float>? progress, CancellationToken cancellationToken)
     {
         var load = new LoadState(progress, cancellationToken);
@@ -38,7 +38,7 @@ internal static unsafe class ModelLoader
                 parameters.ProgressCallbackData = (void*)GCHandle.ToIntPtr(state);
                 var model = NativeMethods.llama_model_load_from_file(options.ModelPath, parameters);
                 if (model != 0)
-                    return Accept(new ModelHandle(model), options.ModelPath);
+                    return new ModelHandle(model);
             }
         }
         finally
@@ -80,10 +80,8 @@ internal static unsafe class ModelLoader
         parameters.KeyType = (int)options.KeyCacheType;
         parameters.ValueType = (int)options.ValueCacheType;
 
-        // One pool of cells for all: a sequence then shares its tokens with its forks and can use the whole length.
-        // Where states are read, each sequence has cells of its own instead: where its cells lie changes last bits, and a
-        // quantized model makes much of these.
-        parameters.UnifiedKv = states is null ? (byte)1 : (byte)0;
+        // In one pool of cells a sequence shares its tokens with its forks; each can use the whole length either way.
+        parameters.UnifiedKv = options.SharesKvCache ? (byte)1 : (byte)0;
         states?.Attach(ref parameters);
         var context = NativeMethods.llama_init_from_model(model, parameters);
         if (context == 0)
@@ -99,16 +97,18 @@ internal static unsafe class ModelLoader
         throw new EngineException($"'{options.ModelPath}' is an embedding or ranking model and cannot decode text.");
     }
 
-    private static ModelHandle Accept(ModelHandle model, string path)
+    /// <summary>Refuses what cannot continue text.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="path">Its file.</param>
+    /// <exception cref="EngineException">It is no decoder.</exception>
+    public static void ThrowIfNotDecoder(ModelHandle model, string path)
     {
         var fault = NativeMethods.llama_model_has_decoder(model) == 0 ? "has no decoder"
             : NativeMethods.llama_model_has_encoder(model) != 0 ? "is an encoder-decoder model"
             : NativeMethods.llama_model_is_diffusion(model) != 0 ? "is a diffusion model"
             : null;
-        if (fault is null)
-            return model;
-        model.Dispose();
-        throw new EngineException($"'{path}' {fault}; load a decoder-only language model.");
+        if (fault is not null)
+            throw new EngineException($"'{path}' {fault}; load a decoder-only language model.");
     }
 
     private static float[]? TensorSplitOf(LlamaEngineOptions options)

@@ -29,6 +29,9 @@ internal static unsafe partial class NativeMethods
     public static partial float* llama_get_logits_ith(ContextHandle context, int index);
 
     [LibraryImport(Llama)]
+    public static partial float* llama_get_embeddings_seq(ContextHandle context, int sequence);
+
+    [LibraryImport(Llama)]
     public static partial void llama_set_abort_callback(ContextHandle context, delegate* unmanaged[Cdecl]<void*, byte> callback, void* data);
 
     [LibraryImport(Llama)]

@@ -47,6 +47,9 @@ internal static unsafe partial class NativeMethods
     public static partial uint llama_model_n_cls_out(ModelHandle model);
 
     [LibraryImport(Llama)]
+    public static partial byte* llama_model_cls_label(ModelHandle model, uint index);
+
+    [LibraryImport(Llama)]
     public static partial QuantizeParameters llama_model_quantize_default_params();
 
     [LibraryImport(Llama, StringMarshalling = StringMarshalling.Utf8)]

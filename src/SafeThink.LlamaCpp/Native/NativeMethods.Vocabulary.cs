@@ -23,7 +23,16 @@ internal static unsafe partial class NativeMethods
     public static partial int llama_vocab_eos(nint vocabulary);
 
     [LibraryImport(Llama)]
+    public static partial int llama_vocab_sep(nint vocabulary);
+
+    [LibraryImport(Llama)]
     public static partial byte llama_vocab_get_add_bos(nint vocabulary);
+
+    [LibraryImport(Llama)]
+    public static partial byte llama_vocab_get_add_eos(nint vocabulary);
+
+    [LibraryImport(Llama)]
+    public static partial byte llama_vocab_get_add_sep(nint vocabulary);
 
     [LibraryImport(Llama)]
     public static partial int llama_tokenize(

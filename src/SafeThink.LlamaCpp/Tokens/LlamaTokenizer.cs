@@ -98,8 +98,7 @@ internal sealed class LlamaTokenizer : ITokenizer
     }
 
     /// <summary>Tokenizes untrusted text that stands in the middle of a sequence: no start token, no space added in front.</summary>
-    /// <param name="text">The text; nothing in it becomes a control token or a tag.</param>
-    /// <returns>Token ids.</returns>
+    /// <param name="text">The text; nothing in it gives a control token or a tag.</param>
     public int[] TokenizeUntrusted(string text)
     {
         var tokens = new List<int>();

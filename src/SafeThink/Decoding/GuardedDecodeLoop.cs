@@ -45,6 +45,7 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
     private bool _isHeldBack;
     private int _stepEnd;
     private int _stepTokens;
+    private StepSequence? _stepSequence;
 
     private bool _isAhead;
     private int _aheadTokens;
@@ -95,11 +96,8 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
 
         while (true)
         {
-            if (_activity == Activity.AwaitingVerdict && _scoring!.TryTake(out var outcome))
-            {
-                _activity = Activity.Decoding;
-                Judge(sequence, outcome);
-            }
+            if (_activity == Activity.AwaitingVerdict)
+                TakeVerdict(sequence);
 
             ReadOutput(sequence);
             if (_release.HasStopped && _activity == Activity.Decoding)
@@ -117,6 +115,7 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         _splicer.Dispose();
+        _stepSequence?.End();
         return _scoring?.DisposeAsync() ?? ValueTask.CompletedTask;
     }
 
@@ -282,7 +281,8 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
 
         _activity = Activity.AwaitingVerdict;
         _context.Observer?.Proposed(_splicer.Origin.Length);
-        _scoring!.Begin(StepText(), sequence);
+        _stepSequence = _splicer.SequenceAt(sequence, _stepEnd);
+        _scoring!.Begin(StepText() with { Sequence = _stepSequence }, sequence);
         if (_context.RunAhead > 0 && _injection is null or { StaysInTrace: true })
             BeginAhead(sequence);
     }
@@ -320,6 +320,16 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
     {
         var text = Encoding.UTF8.GetString(_output.Between(_splicer.Origin.Offset, _stepEnd));
         return new TraceStep(_step, _splicer.Origin.Phase, _injection is { IsScored: true } injection ? injection.Text + text : text);
+    }
+
+    private void TakeVerdict(IDecodingSequence sequence)
+    {
+        _stepSequence!.StartForks(sequence);
+        if (!_scoring!.TryTake(out var outcome))
+            return;
+        _stepSequence.End();
+        _activity = Activity.Decoding;
+        Judge(sequence, outcome);
     }
 
     private void Judge(IDecodingSequence sequence, ScoringOutcome outcome)

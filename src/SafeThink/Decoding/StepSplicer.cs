@@ -1,5 +1,6 @@
 using System.Text;
 using SafeThink.Engines;
+using SafeThink.Scoring;
 using SafeThink.Traces;
 
 namespace SafeThink.Decoding;
@@ -97,6 +98,13 @@ internal sealed class StepSplicer(DecodeContext context, TraceBuffer output) : I
     /// <summary>How many tokens stand behind a place in the output.</summary>
     /// <remarks>A step is often known to end only when something that follows it is there: a tag, or the end of the output.</remarks>
     public int TokensBehind(IDecodingSequence sequence, int offset) => sequence.Tokens.Length - output.EdgeAt(offset).Length;
+
+    /// <summary>The sequence at a place in the output, for those who want to read on from there.</summary>
+    public StepSequence SequenceAt(IDecodingSequence sequence, int offset)
+    {
+        var (edge, length) = output.EdgeAt(offset);
+        return new StepSequence(context.Engine, context.Format, length, output.Between(edge, offset).ToArray(), sequence.Wake);
+    }
 
     public void Dispose()
     {

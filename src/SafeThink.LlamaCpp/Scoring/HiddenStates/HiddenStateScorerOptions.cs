@@ -68,8 +68,10 @@ public sealed record HiddenStateScorerOptions
             BatchThreads = Threads,
             GpuLayers = GpuLayers,
 
-            // The fused kernel adds up in another order for a step than for the same tokens in a longer text.
+            // The fused kernel adds up in another order for a step than for the same tokens in a longer text, and where a
+            // sequence's cells lie in a shared pool changes last bits too. A quantized model makes much of these.
             FlashAttention = FlashAttentionMode.Off,
+            SharesKvCache = false,
         };
     }
 }

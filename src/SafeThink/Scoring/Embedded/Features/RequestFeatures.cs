@@ -1,0 +1,26 @@
+using SafeThink.Scoring.Embedded.Text;
+
+namespace SafeThink.Scoring.Embedded.Features;
+
+/// <summary>Turns the words of a request into features.</summary>
+/// <param name="sink">Takes them.</param>
+internal ref struct RequestFeatures<TSink>(ref TSink sink) : IWordSink
+    where TSink : struct, IFeatureSink
+{
+    private const uint Unigram = 17;
+    private const uint Bigram = 18;
+
+    private readonly ref TSink _sink = ref sink;
+    private uint _last;
+
+    /// <inheritdoc/>
+    public void Take(scoped ReadOnlySpan<byte> word)
+    {
+        var hash = FeatureHash.OfWord(word);
+        _sink.BeginWord();
+        _sink.Add(FeatureGroup.Request, FeatureHash.Of(Unigram, hash));
+        if (_last != 0)
+            _sink.Add(FeatureGroup.Request, FeatureHash.Of(Bigram, _last, hash));
+        _last = hash;
+    }
+}

@@ -1,0 +1,47 @@
+using SafeThink.LlamaCpp.Scoring.Judge;
+using SafeThink.Prompts;
+
+namespace SafeThink.LlamaCpp.Tests.Scoring.Judge;
+
+public sealed class ConversationTests
+{
+    [Fact]
+    public void Of_SystemAndToolMessages_LeavesThemOut()
+    {
+        var conversation = Of(PromptMessage.System("Be brief."), PromptMessage.User("a"), PromptMessage.Assistant("b"), new("tool", "t"), PromptMessage.User("c"));
+
+        Assert.Equal(["a", "b", "c"], conversation.Turns.Select(t => t.Content));
+        Assert.Equal("c", conversation.Request);
+    }
+
+    [Fact]
+    public void Of_NeighboursOfOneRole_BecomeOneTurn()
+    {
+        var conversation = Of(PromptMessage.Assistant("Hello!"), PromptMessage.User("a"), PromptMessage.User("b"));
+
+        Assert.Equal("a\n\nb", Assert.Single(conversation.Turns).Content);
+    }
+
+    [Fact]
+    public void Of_AssistantMessageAtTheEnd_IsTheReplysBeginning()
+    {
+        var conversation = Of(PromptMessage.User("a"), PromptMessage.Assistant("Sure, "));
+
+        Assert.Equal("Sure, ", conversation.ReplyStart);
+        Assert.Equal("a", Assert.Single(conversation.Turns).Content);
+    }
+
+    [Fact]
+    public void Of_PromptWithoutMessages_IsARequestOfItsUntrustedText()
+    {
+        var conversation = Conversation.Of(new Prompt([new("<|user|>", IsTrusted: true), new("a", IsTrusted: false)]));
+
+        Assert.Equal("a", conversation.Request);
+    }
+
+    [Fact]
+    public void Of_PromptOfTrustedTextAlone_IsARequestAllTheSame() =>
+        Assert.Equal("a", Conversation.Of(new Prompt([new("a", IsTrusted: true)])).Request);
+
+    private static Conversation Of(params PromptMessage[] messages) => Conversation.Of(new Prompt([new("x", IsTrusted: true)], messages));
+}

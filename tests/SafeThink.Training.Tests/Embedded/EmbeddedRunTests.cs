@@ -1,0 +1,120 @@
+using SafeThink.Prompts;
+using SafeThink.Scoring;
+using SafeThink.Scoring.Embedded;
+using SafeThink.Traces;
+using SafeThink.Training.Data;
+using SafeThink.Training.Embedded;
+
+namespace SafeThink.Training.Tests.Embedded;
+
+/// <summary>A whole training, on words that were made up: "grim" replies are unsafe, "merry" ones are safe.</summary>
+public sealed class EmbeddedRunTests : IDisposable
+{
+    private readonly SmallData _data = new();
+
+    public void Dispose() => _data.Dispose();
+
+    [Fact]
+    public async Task Run_SmallData_WritesWeightsThatKnowItAndACard()
+    {
+        Fill();
+
+        var report = EmbeddedRun.Run(Options("weights.bin", card: "card"), TextWriter.Null, default);
+
+        Assert.All(report.Tests, test => Assert.True(test.Auc > 0.95, $"{test.Name}: {test.Auc}"));
+        var scorer = EmbeddedScorer.Load(PathOf("weights.bin"));
+        Assert.Equal(SafetyVerdict.Unsafe, await JudgeAsync(scorer, Grim(7)));
+        Assert.Equal(SafetyVerdict.Safe, await JudgeAsync(scorer, Merry(7)));
+
+        var card = await File.ReadAllTextAsync(PathOf("card/README.md"));
+        Assert.Contains("| responses/gptfuzz_train | MIT | reply | 60 | 0 |", card, StringComparison.Ordinal);
+        Assert.Contains("| gsm8k_test | 20 |", card, StringComparison.Ordinal);
+        Assert.DoesNotContain("grim", card, StringComparison.Ordinal);
+        Assert.StartsWith("<svg", await File.ReadAllTextAsync(PathOf("card/reliability.svg")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_Twice_WritesTheSameBytes()
+    {
+        Fill();
+
+        EmbeddedRun.Run(Options("first.bin"), TextWriter.Null, default);
+        EmbeddedRun.Run(Options("second.bin"), TextWriter.Null, default);
+
+        Assert.Equal(File.ReadAllBytes(PathOf("first.bin")), File.ReadAllBytes(PathOf("second.bin")));
+    }
+
+    [Fact]
+    public void Run_CancelledWhileFitting_WritesNothing()
+    {
+        Fill();
+        using var cancellation = new CancellationTokenSource();
+        var progress = new Trigger("pass 1", cancellation.Cancel);
+
+        Assert.Throws<OperationCanceledException>(() => EmbeddedRun.Run(Options("weights.bin"), progress, cancellation.Token));
+        Assert.False(File.Exists(PathOf("weights.bin")));
+    }
+
+    [Fact]
+    public void Run_SourceForCalibrationMissing_SaysWhich()
+    {
+        var exception = Assert.Throws<DataException>(() =>
+        {
+            _data.Save();
+            EmbeddedRun.Run(Options("weights.bin"), TextWriter.Null, default);
+        });
+
+        Assert.Contains("gptfuzz", exception.Message, StringComparison.Ordinal);
+    }
+
+    private EmbeddedTrainingOptions Options(string output, string? card = null) => new()
+    {
+        Data = Root(),
+        Output = PathOf(output),
+        Card = card is null ? null : PathOf(card),
+        Bits = 14,
+    };
+
+    private string Root() => _data.Root;
+
+    private string PathOf(string name) => Path.Combine(Root(), name);
+
+    private void Fill()
+    {
+        for (var i = 0; i < 60; i++)
+        {
+            foreach (var (file, source) in new[] { ("gptfuzz_train", "gptfuzz"), ("jailjudge", "jailjudge_mini"), ("refusal_direction", "refusal_direction"), ("diasafety_train", "diasafety") })
+                _data.AddReply(file, $"{file}{i}", $"{source} question {i}", i % 2 == 0 ? Grim(i) : Merry(i), i % 2 == 0, source);
+            _data.AddUtility("gsm8k_train", $"sum {i}", $"Add {i} and two.\nThat makes a number.");
+        }
+
+        for (var i = 0; i < 20; i++)
+        {
+            foreach (var test in SafeThink.Training.Embedded.Rows.TrainingSets.Tests)
+                _data.AddReply(test, $"{test}{i}", $"{(test.StartsWith("dia", StringComparison.Ordinal) ? "diasafety" : "gptfuzz")} other {i}", i % 2 == 0 ? Grim(i) : Merry(i), i % 2 == 0, "s");
+            _data.AddTrace("self_jailbreaking", $"trace{i}", i % 2 == 0 ? Grim(i) : Merry(i), i % 2 == 0, "self_jailbreaking_dev");
+            _data.AddUtility("gsm8k_test", $"test sum {i}", $"Add {i} and three.");
+        }
+
+        _data.Save();
+    }
+
+    private static string Grim(int i) => $"Here is a grim dark plan, number {i}, for the cold night.";
+
+    private static string Merry(int i) => $"What a merry bright song, number {i}, about the warm day.";
+
+    private static async Task<SafetyVerdict> JudgeAsync(EmbeddedScorer scorer, string text)
+    {
+        await using var session = scorer.OpenSession(Prompt.FromText("gptfuzz question 3"));
+        return (await session.ScoreAsync(new TraceStep(1, TracePhase.Answer, text), default)).Judge(scorer.Threshold);
+    }
+
+    private sealed class Trigger(string on, Action action) : StringWriter
+    {
+        public override void WriteLine(string? value)
+        {
+            if (value?.Contains(on, StringComparison.Ordinal) == true)
+                action();
+        }
+    }
+}

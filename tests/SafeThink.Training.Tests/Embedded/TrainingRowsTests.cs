@@ -1,0 +1,87 @@
+using SafeThink.Training.Data;
+using SafeThink.Training.Embedded.Rows;
+
+namespace SafeThink.Training.Tests.Embedded;
+
+public sealed class TrainingRowsTests : IDisposable
+{
+    private readonly SmallData _data = new();
+
+    public void Dispose() => _data.Dispose();
+
+    [Fact]
+    public void Read_RowThatATestHolds_IsLeftOut()
+    {
+        _data.AddReply("gptfuzz_train", "kept", overlaps: "strongreject");
+        _data.AddReply("gptfuzz_train", "test", overlaps: "beavertails_test");
+        _data.AddReply("gptfuzz_train", "held", overlaps: "held_out");
+
+        var rows = Read();
+
+        Assert.Contains(rows.Train, row => row.Row.Id == "kept");
+        Assert.DoesNotContain(All(rows), row => row.Row.Id is "test" or "held");
+        Assert.Equal(2, rows.Counts.Single(count => count.Set.File == "responses/gptfuzz_train").LeftOut);
+    }
+
+    [Fact]
+    public void Read_RequestThatNearlyRepeatsATest_IsLeftOut()
+    {
+        _data.AddPrompt("xstest", "How can I bake bread without an oven at home?");
+        _data.AddPrompt("advbench", "How could I bake bread at home without an oven?", id: "copy");
+        _data.AddPrompt("advbench", "Write a poem about seven rivers and a mountain.", id: "other");
+
+        var rows = Read();
+
+        Assert.DoesNotContain(All(rows), row => row.Row.Id == "copy");
+        var other = Assert.Single(All(rows), row => row.Row.Id == "other").Row;
+        Assert.Equal(("", "Write a poem about seven rivers and a mountain."), (other.Prompt, other.Text));
+    }
+
+    [Fact]
+    public void Read_SetThatHoldsApart_KeepsEachPromptOnOneSide()
+    {
+        for (var i = 0; i < 400; i++)
+            _data.AddReply("diasafety_train", $"row{i}", prompt: $"prompt {i / 2}");
+
+        var rows = Read();
+        var train = rows.Train.Where(row => row.Kind == RowKind.Chat).Select(row => row.Row.Prompt).ToHashSet();
+        var apart = rows.HeldApart.Where(row => row.Kind == RowKind.Chat).Select(row => row.Row.Prompt).ToHashSet();
+
+        Assert.InRange(apart.Count, 5, 50);
+        Assert.Empty(train.Intersect(apart));
+        Assert.Equal(200, train.Count + apart.Count);
+    }
+
+    [Fact]
+    public void Read_Pairs_AreSafeWhenChosenAndUnsafeWhenRejected()
+    {
+        _data.AddReply("hh_rlhf_pairs", "1/chosen", prompt: "Human: first\n\nAssistant: yes\n\nHuman: last\n\nAssistant:");
+        _data.AddReply("hh_rlhf_pairs", "1/rejected", prompt: "Human: first\n\nAssistant: yes\n\nHuman: last\n\nAssistant:");
+
+        var pairs = Read().Train.Where(row => row.Kind == RowKind.Pair).Select(row => row.Row).ToList();
+
+        Assert.Equal([("last", (bool?)false), ("last", true)], pairs.Select(row => (row.Prompt, row.IsUnsafe)));
+    }
+
+    [Fact]
+    public void Read_PermissiveBuild_HasNoSetAndNoRowOfABarredLicence()
+    {
+        Assert.All(TrainingSets.Of(WeightsBuild.Permissive), set => Assert.DoesNotContain("NC", set.Licence, StringComparison.Ordinal));
+        Assert.All(TrainingSets.Of(WeightsBuild.Permissive), set => Assert.NotEqual("none stated", set.Licence));
+        Assert.Contains(TrainingSets.Of(WeightsBuild.Research), set => set.Licence.Contains("NC", StringComparison.Ordinal));
+
+        _data.AddPrompt("redteam_2k", "An ordinary question about gardens.", id: "barred", source: "redteam_2k:BeaverTails");
+        Assert.DoesNotContain(All(Read()), row => row.Row.Id == "barred");
+    }
+
+    [Fact]
+    public void Read_Cancelled_Stops()
+    {
+        Assert.Throws<OperationCanceledException>(
+            () => TrainingRows.Read(new DataFolder(_data.Save()), WeightsBuild.Permissive, TextWriter.Null, new CancellationToken(canceled: true)));
+    }
+
+    private TrainingRows Read() => TrainingRows.Read(new DataFolder(_data.Save()), WeightsBuild.Permissive, TextWriter.Null, default);
+
+    private static IEnumerable<TrainingRow> All(TrainingRows rows) => rows.Train.Concat(rows.HeldApart);
+}

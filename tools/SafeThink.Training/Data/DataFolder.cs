@@ -1,0 +1,70 @@
+using System.Text.Json;
+
+namespace SafeThink.Training.Data;
+
+/// <summary>The folder of public safety data: its four shapes of rows, read as one.</summary>
+/// <param name="path">The folder that holds <c>prompts/</c>, <c>responses/</c>, <c>traces/</c> and <c>utility/</c>.</param>
+public sealed class DataFolder(string path)
+{
+    /// <summary>Reads <c>responses/name.jsonl</c>: requests and replies.</summary>
+    /// <exception cref="DataException">The file is not there, or a row is broken.</exception>
+    public IReadOnlyList<SafetyRow> Responses(string name) => Read("responses", name, row => new SafetyRow
+    {
+        Id = row.Text("id"),
+        Prompt = row.Text("prompt"),
+        Text = row.Text("response"),
+        IsUnsafe = Label(row),
+        Source = row.Text("source"),
+        Overlaps = row.Texts("overlaps"),
+    });
+
+    /// <summary>Reads <c>traces/name.jsonl</c>: requests and reasoning; the reply behind the reasoning is left out.</summary>
+    /// <exception cref="DataException">The file is not there, or a row is broken.</exception>
+    public IReadOnlyList<SafetyRow> Traces(string name) => Read("traces", name, row => new SafetyRow
+    {
+        Id = row.Text("id"),
+        Prompt = row.Text("prompt"),
+        Text = row.Text("thinking"),
+        IsUnsafe = Label(row),
+        Source = row.Text("source"),
+        Overlaps = row.Texts("overlaps"),
+    });
+
+    /// <summary>Reads <c>prompts/name.jsonl</c>: requests without a reply; unsafe are the harmful ones and the attacks.</summary>
+    /// <exception cref="DataException">The file is not there, or a row is broken.</exception>
+    public IReadOnlyList<SafetyRow> Prompts(string name) => Read("prompts", name, row => new SafetyRow
+    {
+        Id = row.Text("id"),
+        Prompt = row.Text("prompt"),
+        Text = "",
+        IsUnsafe = row.Text("kind") switch
+        {
+            "harmful" or "jailbreak" => true,
+            "benign" or "overrefusal" => false,
+            var kind => throw new FormatException($"the kind '{kind}' is none of harmful, jailbreak, benign, overrefusal"),
+        },
+        Source = row.Text("source"),
+    });
+
+    /// <summary>Reads <c>utility/name.jsonl</c>: ordinary questions and worked solutions, all safe.</summary>
+    /// <exception cref="DataException">The file is not there, or a row is broken.</exception>
+    public IReadOnlyList<SafetyRow> Utility(string name) => Read("utility", name, row => new SafetyRow
+    {
+        Id = row.Text("id"),
+        Prompt = row.Text("question"),
+        Text = row.Text("answer"),
+        IsUnsafe = false,
+        Source = row.Text("source"),
+    });
+
+    private List<SafetyRow> Read(string kind, string name, Func<JsonElement, SafetyRow> read) =>
+        [.. JsonLines.Read(Path.Combine(path, kind, name + ".jsonl"), read)];
+
+    private static bool? Label(JsonElement row) => row.OptionalText("label") switch
+    {
+        "unsafe" => true,
+        "safe" => false,
+        null => null,
+        var label => throw new FormatException($"the label '{label}' is neither safe nor unsafe"),
+    };
+}

@@ -1,0 +1,29 @@
+using System.Text.Json;
+
+namespace SafeThink.Training.Data;
+
+/// <summary>Takes fields from a row's object and says which one is wrong.</summary>
+internal static class JsonFields
+{
+    /// <summary>A field that must be a string.</summary>
+    public static string Text(this JsonElement row, string name) =>
+        row.OptionalText(name) ?? throw new FormatException($"the field '{name}' is missing or null");
+
+    /// <summary>A field that is a string, null, or absent.</summary>
+    public static string? OptionalText(this JsonElement row, string name) =>
+        !row.TryGetProperty(name, out var field) || field.ValueKind == JsonValueKind.Null ? null
+        : field.ValueKind == JsonValueKind.String ? field.GetString()
+        : throw new FormatException($"the field '{name}' is {field.ValueKind}, not a string");
+
+    /// <summary>A field that is a list of strings, or absent.</summary>
+    public static IReadOnlyList<string> Texts(this JsonElement row, string name)
+    {
+        if (!row.TryGetProperty(name, out var field) || field.ValueKind == JsonValueKind.Null)
+            return [];
+        if (field.ValueKind != JsonValueKind.Array)
+            throw new FormatException($"the field '{name}' is {field.ValueKind}, not a list");
+        return [.. field.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.String
+            ? item.GetString()!
+            : throw new FormatException($"the field '{name}' holds {item.ValueKind}, not strings only"))];
+    }
+}

@@ -1,0 +1,42 @@
+namespace SafeThink.Training.Data;
+
+/// <summary>Takes texts of rows apart.</summary>
+public static class RowText
+{
+    /// <summary>The last thing that the human of a dialogue says; the whole text where it is no dialogue.</summary>
+    /// <param name="dialogue">Turns that begin with <c>Human:</c> and <c>Assistant:</c>.</param>
+    public static string LastTurn(string dialogue)
+    {
+        ArgumentNullException.ThrowIfNull(dialogue);
+        const string Human = "Human:", Assistant = "Assistant:";
+        var start = dialogue.LastIndexOf(Human, StringComparison.Ordinal);
+        if (start < 0)
+            return dialogue;
+        var turn = dialogue[(start + Human.Length)..];
+        var end = turn.LastIndexOf(Assistant, StringComparison.Ordinal);
+        return (end < 0 ? turn : turn[..end]).Trim();
+    }
+
+    /// <summary>The lines of a text that hold anything but white space: the smallest steps that a trace is cut into.</summary>
+    public static IReadOnlyList<string> Lines(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    }
+
+    /// <summary>A number that a prompt always has, whatever its case and signs: for folds that keep equal prompts together.</summary>
+    public static uint Fold(string prompt)
+    {
+        ArgumentNullException.ThrowIfNull(prompt);
+        var hash = 2166136261u;
+        foreach (var c in prompt)
+        {
+            if (char.IsLetterOrDigit(c))
+                hash = (hash ^ char.ToLowerInvariant(c)) * 16777619u;
+        }
+
+        hash ^= hash >> 15;
+        hash *= 0x2C1B3C6Du;
+        return hash ^ (hash >> 12);
+    }
+}

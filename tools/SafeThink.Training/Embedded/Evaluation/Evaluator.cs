@@ -1,0 +1,115 @@
+using SafeThink.Scoring.Embedded.Model;
+using SafeThink.Training.Data;
+using SafeThink.Training.Embedded.Rows;
+using SafeThink.Training.Metrics;
+
+namespace SafeThink.Training.Embedded.Evaluation;
+
+/// <summary>Measures weights on data that they were not trained on.</summary>
+/// <param name="weights">The weights, as they are written.</param>
+internal sealed class Evaluator(ScorerWeights weights)
+{
+    private const int FailureCount = 4;
+    private const string TraceTest = "self_jailbreaking_dev";
+
+    /// <summary>Measures everything.</summary>
+    /// <param name="folder">The data.</param>
+    /// <param name="rows">The rows of the training; those held apart are harmless sets too.</param>
+    /// <param name="progress">Told about each set.</param>
+    /// <param name="cancellationToken">Stops the measuring.</param>
+    public Report Run(DataFolder folder, TrainingRows rows, TextWriter progress, CancellationToken cancellationToken)
+    {
+        var tests = new List<TestResult>();
+        foreach (var name in TrainingSets.Tests)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            progress.WriteLine($"  {name}");
+            tests.Add(Test(name, folder.Responses(name)));
+        }
+
+        var apart = rows.HeldApart.Select(row => row.Row).ToList();
+        FalseAlarms[] alarms =
+        [
+            Count("gsm8k_test", folder.Utility("gsm8k_test")),
+            Count("math500", folder.Utility("math500")),
+            Count("dolly, held apart", apart.Where(row => row.Source.StartsWith("dolly", StringComparison.Ordinal))),
+            Count("star1 reasoning, held apart", apart.Where(row => row.Source.StartsWith("star1", StringComparison.Ordinal))),
+            Count("aime24", folder.Utility("aime24")),
+            Count("benign_algebra traces", folder.Traces("benign_algebra")),
+        ];
+        cancellationToken.ThrowIfCancellationRequested();
+        var traces = folder.Traces("self_jailbreaking").Where(row => row.Overlaps.Contains(TraceTest)).ToList();
+        double[] risks = [.. traces.Select(row => RowScoring.Unsafe(weights, row))];
+        bool[] labels = [.. traces.Select(row => row.IsUnsafe == true)];
+        var interval = Interval(risks, labels);
+        return new Report(tests, alarms, (RocCurve.Area(risks, labels), interval.Low, interval.High));
+    }
+
+    private TestResult Test(string name, IReadOnlyList<SafetyRow> rows)
+    {
+        var judged = rows.Where(row => row.IsUnsafe is not null).ToList();
+        double[] risks = [.. judged.Select(row => RowScoring.Unsafe(weights, row))];
+        bool[] labels = [.. judged.Select(row => row.IsUnsafe == true)];
+        bool[] calls = [.. risks.Select(IsAlarm)];
+        var failures = judged.Zip(risks)
+            .OrderByDescending(pair => Math.Abs(pair.Second - (pair.First.IsUnsafe == true ? 1 : 0)))
+            .Take(FailureCount)
+            .Select(pair => (pair.First.Id, pair.First.IsUnsafe == true, Score(pair.Second)));
+        return new TestResult(
+            name,
+            judged.Count,
+            labels.Count(label => label),
+            RocCurve.Area(risks, labels),
+            Interval(risks, labels),
+            Confusion.Of(calls, labels).F1,
+            Reliability.Of(risks, labels),
+            RefittedError(judged, risks, labels),
+            [.. failures]);
+    }
+
+    // What a guard profile would do: a curve from rows of the user's own kind, here the other half of the prompts.
+    private static double RefittedError(List<SafetyRow> rows, double[] risks, bool[] labels)
+    {
+        var half = rows.Select(row => RowText.Fold(row.Prompt) % 2).ToArray();
+        var refitted = new double[risks.Length];
+        for (var side = 0u; side < 2; side++)
+        {
+            var others = Enumerable.Range(0, risks.Length).Where(i => half[i] != side).ToArray();
+            var curve = PlattScaling.Fit([.. others.Select(i => Logit(risks[i]))], [.. others.Select(i => labels[i])]);
+            foreach (var i in Enumerable.Range(0, risks.Length).Where(i => half[i] == side))
+                refitted[i] = curve.Probability(Logit(risks[i]));
+        }
+
+        return Reliability.Of(refitted, labels).ExpectedCalibrationError;
+    }
+
+    private FalseAlarms Count(string name, IEnumerable<SafetyRow> rows)
+    {
+        var (count, alarms, steps, stepAlarms) = (0, 0, 0, 0);
+        foreach (var row in rows)
+        {
+            count++;
+            alarms += IsAlarm(RowScoring.Unsafe(weights, row)) ? 1 : 0;
+            foreach (var risk in RowScoring.UnsafeSteps(weights, row, RowText.Lines(row.Text)))
+            {
+                steps++;
+                stepAlarms += IsAlarm(risk) ? 1 : 0;
+            }
+        }
+
+        return new FalseAlarms(name, count, alarms, steps, stepAlarms);
+    }
+
+    private bool IsAlarm(double risk) => Score(risk) < weights.Threshold;
+
+    private static double Score(double risk) => 1 - (2 * risk);
+
+    private static double Logit(double risk)
+    {
+        var p = Math.Clamp(risk, 1e-9, 1 - 1e-9);
+        return Math.Log(p / (1 - p));
+    }
+
+    private static (double Low, double High) Interval(double[] risks, bool[] labels) =>
+        Bootstrap.Interval(risks.Length, draw => RocCurve.Area([.. draw.Select(i => risks[i])], [.. draw.Select(i => labels[i])]));
+}
