@@ -19,6 +19,8 @@ internal unsafe struct ContextParameters
     [FieldOffset(48)] public int Attention;
     [FieldOffset(52)] public int FlashAttention;
     [FieldOffset(64)] public float YarnExtensionFactor;
+    [FieldOffset(88)] public delegate* unmanaged[Cdecl]<void*, byte, void*, byte> EvaluationCallback;
+    [FieldOffset(96)] public void* EvaluationCallbackData;
     [FieldOffset(104)] public int KeyType;
     [FieldOffset(108)] public int ValueType;
     [FieldOffset(112)] public delegate* unmanaged[Cdecl]<void*, byte> AbortCallback;

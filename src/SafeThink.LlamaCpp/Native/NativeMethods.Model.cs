@@ -20,6 +20,12 @@ internal static unsafe partial class NativeMethods
     public static partial int llama_model_n_ctx_train(ModelHandle model);
 
     [LibraryImport(Llama)]
+    public static partial int llama_model_n_embd(ModelHandle model);
+
+    [LibraryImport(Llama)]
+    public static partial int llama_model_n_layer(ModelHandle model);
+
+    [LibraryImport(Llama)]
     public static partial int llama_model_n_swa(ModelHandle model);
 
     [LibraryImport(Llama)]
@@ -42,6 +48,12 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Llama)]
     public static partial byte* llama_model_cls_label(ModelHandle model, uint index);
+
+    [LibraryImport(Llama)]
+    public static partial QuantizeParameters llama_model_quantize_default_params();
+
+    [LibraryImport(Llama, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial uint llama_model_quantize(string input, string output, QuantizeParameters* parameters);
 
     [LibraryImport(Llama)]
     public static partial nuint llama_max_devices();

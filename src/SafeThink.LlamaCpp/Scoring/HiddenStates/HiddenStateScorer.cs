@@ -1,0 +1,112 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using SafeThink.Engines;
+using SafeThink.Prompts;
+using SafeThink.Scoring;
+
+namespace SafeThink.LlamaCpp.Scoring.HiddenStates;
+
+/// <summary>Scores a step by what the middle layers of a small language model make of it.</summary>
+/// <remarks>
+/// <para>
+/// The model reads the request and the trace; a linear head looks at the means of its states. Reading is incremental: a
+/// step costs its own tokens, a rejected one is taken out of the KV cache, and pending steps of several requests are read
+/// in one batch. The score is the same, up to the last bits, whether a trace is read step by step or at once, alone or
+/// among others.
+/// </para>
+/// <para>
+/// Whatever goes wrong while a step is scored gives <see cref="SafetyScore.Indeterminate"/>; steps that are scored while
+/// the scorer is disposed, too.
+/// </para>
+/// </remarks>
+public sealed class HiddenStateScorer : ISafetyScorer, IAsyncDisposable
+{
+    private readonly StateReader _reader;
+    private readonly ReadingThread _thread;
+    private readonly int _limit;
+
+    private HiddenStateScorer(HiddenStateHead head, StateReader reader, ReadingThread thread, int limit)
+    {
+        Head = head;
+        _reader = reader;
+        _thread = thread;
+        _limit = limit;
+    }
+
+    /// <summary>The head.</summary>
+    public HiddenStateHead Head { get; }
+
+    /// <inheritdoc/>
+    public string Name => Head.Name;
+
+    /// <summary>Loads the model and the head.</summary>
+    /// <param name="options">Which, and with what.</param>
+    /// <param name="loggerFactory">Gets llama.cpp's log; null for none.</param>
+    /// <param name="cancellationToken">Ends the load.</param>
+    /// <returns>The scorer; dispose it to free the model.</returns>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    /// <exception cref="FileNotFoundException">The model or the head does not exist.</exception>
+    /// <exception cref="EngineException">The head was made for another model, or one of the files is damaged.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static Task<HiddenStateScorer> LoadAsync(
+        HiddenStateScorerOptions options, ILoggerFactory? loggerFactory = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        ILogger logger = loggerFactory?.CreateLogger<HiddenStateScorer>() ?? NullLogger<HiddenStateScorer>.Instance;
+        return Task.Factory.StartNew(
+            () => Load(options, logger, cancellationToken),
+            cancellationToken,
+            TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
+            TaskScheduler.Default);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="EngineException">The model's vocabulary cannot spell the prompt.</exception>
+    /// <exception cref="ObjectDisposedException">The scorer is disposed.</exception>
+    public IScoringSession OpenSession(Prompt prompt)
+    {
+        ArgumentNullException.ThrowIfNull(prompt);
+        var request = Head.Request.Tokenize(RequestFormat.TextOf(prompt), _reader.Tokenizer);
+        return new HiddenStateSession(_thread, _reader.Tokenizer, new ReadTrace(request, _limit, Head.Depths.Length * Head.Width, Math.Pow(0.5, 1 / Head.HalfLife)));
+    }
+
+    /// <summary>Makes every step that is being scored indeterminate and frees the model.</summary>
+    /// <returns>A task that ends when everything is freed.</returns>
+    public async ValueTask DisposeAsync() => await _thread.StopAsync().ConfigureAwait(false);
+
+    private static HiddenStateScorer Load(HiddenStateScorerOptions options, ILogger logger, CancellationToken cancellationToken)
+    {
+        var head = HiddenStateHead.Load(options.HeadPath);
+        Verify(head, options);
+        var reader = StateReader.Load(options.ForLoader(), head.Depths, logger, cancellationToken);
+        try
+        {
+            if (reader.Width != head.Width)
+                throw new EngineException($"The head '{options.HeadPath}' is {head.Width} wide, but the model's states are {reader.Width}. Use the model that the head was made for.");
+            var frame = head.Request.Tokenize("", reader.Tokenizer).Length;
+            if (frame + head.Request.MaximumTokens > options.ContextLength / 2)
+                throw new EngineException($"{nameof(options.ContextLength)} {options.ContextLength} is too small: the request alone may take {frame + head.Request.MaximumTokens} tokens, and the trace needs as many at least. Raise it.");
+            return new(head, reader, new ReadingThread(reader, head, options.MaxSessions, logger), options.ContextLength);
+        }
+        catch
+        {
+            reader.Dispose();
+            throw;
+        }
+    }
+
+    private static void Verify(HiddenStateHead head, HiddenStateScorerOptions options)
+    {
+        if (!File.Exists(options.ModelPath))
+            throw new FileNotFoundException($"The model file '{options.ModelPath}' does not exist.", options.ModelPath);
+        using var file = File.OpenRead(options.ModelPath);
+        var hash = SHA256.HashData(file);
+        if (!hash.AsSpan().SequenceEqual(head.ModelHash.AsSpan()))
+        {
+            throw new EngineException(
+                $"The head '{options.HeadPath}' was made for the model {Convert.ToHexStringLower(head.ModelHash.AsSpan()[..8])}…, but '{options.ModelPath}' is {Convert.ToHexStringLower(hash.AsSpan(0, 8))}…. Use the model that the head was made for, or fit a new head.");
+        }
+    }
+}

@@ -1,0 +1,190 @@
+using System.Collections.Concurrent;
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace SafeThink.LlamaCpp.Scoring.HiddenStates;
+
+/// <summary>A request and its trace as the reading model has read them: what is in its KV cache, and the sums of its states.</summary>
+/// <remarks>
+/// <para>
+/// The tokens stay here, so whatever is lost of the KV cache can be read again; states are summed once. Tokens fall into
+/// three: the request, the accepted trace, and the candidate step at its end.
+/// </para>
+/// <para>
+/// A trace that outgrows its part of the KV cache is read on behind the request and the newer half of what was there.
+/// The sums still hold all of it; only how far back a new token can look is bounded.
+/// </para>
+/// </remarks>
+/// <param name="request">The tokens of the request, template included; not empty, and fewer than half the limit.</param>
+/// <param name="limit">How many tokens a slot of the KV cache holds.</param>
+/// <param name="size">The length of all states of a token: depths × width.</param>
+/// <param name="keep">What is left of every earlier token in the mean over the trace when one is read: above 0, at most 1.</param>
+internal sealed class ReadTrace(int[] request, int limit, int size, double keep)
+{
+    private readonly List<int> _tokens = [];
+    private readonly StateSums _requestSums = new(size);
+    private readonly StateSums _acceptedSums = new(size);
+    private readonly StateSums _traceSums = new(size);      // the accepted and the candidate
+    private readonly StateSums _stepSums = new(size);
+    private int _stepStart;
+    private int _windowStart;
+    private int _windowStartBeforeStep;
+    private int _read = -request.Length;    // the token whose states are summed next; below 0 it is one of the request
+
+    /// <summary>The place in the KV cache; -1 while there is none.</summary>
+    public int Slot { get; private set; } = -1;
+
+    /// <summary>When it was read last, by the reading thread's own count.</summary>
+    public long LastTurn { get; set; }
+
+    /// <summary>Steps that were accepted and are to be taken up before the next candidate; null stands for the present candidate. For any thread.</summary>
+    public ConcurrentQueue<int[]?> Accepted { get; } = new();
+
+    /// <summary>How many tokens of it the slot holds.</summary>
+    public int Held { get; private set; }
+
+    /// <summary>Whether every token is read.</summary>
+    public bool IsRead => _read == _tokens.Count;
+
+    /// <summary>How many tokens there are to read next, in one go.</summary>
+    public int NextCount => Math.Min(Length, limit) - Held;
+
+    private int Length => request.Length + _tokens.Count - _windowStart;
+
+    /// <summary>Takes an empty slot.</summary>
+    public void Sit(int slot)
+    {
+        Slot = slot;
+        Held = 0;
+    }
+
+    /// <summary>Leaves the slot, or what was in it is lost.</summary>
+    /// <param name="keepsSlot">Whether the slot, now empty, stays.</param>
+    public void Lose(bool keepsSlot)
+    {
+        Held = 0;
+        if (!keepsSlot)
+            Slot = -1;
+    }
+
+    /// <summary>Takes up what was accepted, drops the candidate if it was not, and puts another one, not yet read, behind the trace.</summary>
+    /// <param name="step">The candidate's tokens.</param>
+    /// <returns>How many tokens may stay in the slot.</returns>
+    public int BeginStep(int[] step)
+    {
+        var isFirst = true;
+        var held = Held;
+        while (Accepted.TryDequeue(out var accepted))
+        {
+            if (accepted is null)
+                AcceptStep();
+            else if (isFirst)
+                held = RejectStep();
+            isFirst = false;
+            _tokens.AddRange(accepted ?? []);
+            _stepStart = _tokens.Count;
+        }
+
+        if (isFirst)
+            held = RejectStep();
+        _tokens.AddRange(step);
+        return held;
+    }
+
+    /// <summary>Takes the candidate step away.</summary>
+    /// <returns>How many tokens may stay in the slot.</returns>
+    public int RejectStep()
+    {
+        _stepSums.Clear();
+        if (_read > _stepStart)
+            _traceSums.CopyFrom(_acceptedSums);
+        _tokens.RemoveRange(_stepStart, _tokens.Count - _stepStart);
+        _read = Math.Min(_read, _stepStart);
+
+        // Where the step pushed older tokens out, they are read again, as if the step had never been.
+        Held = _windowStart == _windowStartBeforeStep ? Math.Min(Held, Length) : Math.Min(Held, request.Length);
+        _windowStart = _windowStartBeforeStep;
+        return Held;
+    }
+
+    /// <summary>Makes room where the slot is full and tokens are unread.</summary>
+    /// <returns>How many tokens may stay in the slot.</returns>
+    public int Slide()
+    {
+        if (Held < limit || IsRead)
+            return Held;
+        _windowStart = Math.Max(0, _read) - ((limit - request.Length) / 2);
+        if (_read < _stepStart)
+            _windowStartBeforeStep = _windowStart;
+        Held = request.Length;
+        return Held;
+    }
+
+    /// <summary>Tokens to read next, as many of them as lie in one piece.</summary>
+    /// <param name="offset">How many of those to read next are skipped.</param>
+    /// <param name="count">How many at most; offset and count together at most <see cref="NextCount"/>.</param>
+    public ReadOnlySpan<int> Next(int offset, int count)
+    {
+        var from = Held + offset;
+        return from < request.Length
+            ? request.AsSpan(from, Math.Min(count, request.Length - from))
+            : CollectionsMarshal.AsSpan(_tokens).Slice(_windowStart + from - request.Length, count);
+    }
+
+    /// <summary>Takes the states of the tokens that were read.</summary>
+    /// <param name="reader">Holds the states.</param>
+    /// <param name="row">The first token's place in the batch.</param>
+    /// <param name="count">How many tokens.</param>
+    public void Take(StateReader reader, int row, int count)
+    {
+        for (var i = 0; i < count; i++, Held++)
+        {
+            var token = Held < request.Length ? Held - request.Length : _windowStart + Held - request.Length;
+
+            // Tokens that are read again were summed the first time.
+            if (token < _read)
+                continue;
+            _read = token + 1;
+            if (token < 0)
+            {
+                _requestSums.Add(reader, row + i);
+                continue;
+            }
+
+            _traceSums.Add(reader, row + i, keep);
+            if (token >= _stepStart)
+                _stepSums.Add(reader, row + i);
+            else if (_read == _stepStart)
+                _acceptedSums.CopyFrom(_traceSums);
+        }
+    }
+
+    /// <summary>What a head looks at, once everything is read and there is a candidate.</summary>
+    /// <param name="parts">Which means.</param>
+    public double[] Features(HeadParts parts)
+    {
+        var features = new double[size * BitOperations.PopCount((uint)parts)];
+        var at = 0;
+        if (parts.HasFlag(HeadParts.Trace))
+            at = Put(_traceSums, features, at);
+        if (parts.HasFlag(HeadParts.Step))
+            at = Put(_stepSums, features, at);
+        if (parts.HasFlag(HeadParts.Request))
+            Put(_requestSums, features, at);
+        return features;
+    }
+
+    private int Put(StateSums sums, double[] features, int at)
+    {
+        sums.WriteMeans(features.AsSpan(at, size));
+        return at + size;
+    }
+
+    private void AcceptStep()
+    {
+        _acceptedSums.CopyFrom(_traceSums);
+        _stepSums.Clear();
+        _stepStart = _tokens.Count;
+        _windowStartBeforeStep = _windowStart;
+    }
+}

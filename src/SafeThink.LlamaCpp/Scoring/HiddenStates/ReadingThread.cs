@@ -1,0 +1,308 @@
+using Microsoft.Extensions.Logging;
+using SafeThink.Engines;
+using SafeThink.LlamaCpp.Decoding;
+using SafeThink.Scoring;
+
+namespace SafeThink.LlamaCpp.Scoring.HiddenStates;
+
+/// <summary>The one thread that owns a reading model and scores the steps of all sessions.</summary>
+/// <remarks>
+/// A turn: take what has come, give each job's trace a slot of the KV cache, pack what they have to read into one batch,
+/// evaluate it, and score whoever is through. A trace without a job keeps its slot until another needs one.
+/// </remarks>
+internal sealed class ReadingThread
+{
+    private readonly StateReader _reader;
+    private readonly HiddenStateHead _head;
+    private readonly ILogger _logger;
+    private readonly ReadTrace?[] _slots;
+    private readonly List<ScoringJob> _jobs = [];
+    private readonly List<(ScoringJob Job, int Row, int Count)> _members = [];
+    private readonly Queue<ScoringJob> _incoming = new();
+    private readonly Queue<ReadTrace> _leaving = new();
+    private readonly object _bell = new();
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _hasRung;
+    private bool _isStopping;
+    private string? _fault;
+    private long _turn;
+
+    /// <summary>Starts the thread, which from now on owns the reader.</summary>
+    /// <param name="reader">The model.</param>
+    /// <param name="head">What scores the states.</param>
+    /// <param name="slots">How many traces the KV cache holds.</param>
+    /// <param name="logger">Where to say that the thread has failed.</param>
+    public ReadingThread(StateReader reader, HiddenStateHead head, int slots, ILogger logger)
+    {
+        _reader = reader;
+        _head = head;
+        _logger = logger;
+        _slots = new ReadTrace?[slots];
+        new Thread(Run) { IsBackground = true, Name = "SafeThink hidden-state scorer" }.Start();
+    }
+
+    /// <summary>Scores a step; safe from any thread, but one job of a trace at a time.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task<SafetyScore> ScoreAsync(ScoringJob job, CancellationToken cancellationToken)
+    {
+        using var registration = cancellationToken.UnsafeRegister(
+            static (state, token) =>
+            {
+                var (thread, job) = ((ReadingThread, ScoringJob))state!;
+                job.Cancel(token);
+                thread.Signal();
+            },
+            (this, job));
+        lock (_bell)
+        {
+            if (_isStopping)
+                return WhyClosed();
+            _incoming.Enqueue(job);
+        }
+
+        Signal();
+        return await job.Completion.ConfigureAwait(false);
+    }
+
+    /// <summary>Frees what a trace holds; safe from any thread.</summary>
+    public void Leave(ReadTrace trace)
+    {
+        lock (_bell)
+            _leaving.Enqueue(trace);
+        Signal();
+    }
+
+    /// <summary>Ends all jobs and frees the model.</summary>
+    /// <returns>A task that ends when everything is freed.</returns>
+    public Task StopAsync()
+    {
+        lock (_bell)
+        {
+            if (!_isStopping)
+                _reader.Abort();
+            _isStopping = true;
+        }
+
+        Signal();
+        return _stopped.Task;
+    }
+
+    private bool IsStopping
+    {
+        get
+        {
+            lock (_bell)
+                return _isStopping;
+        }
+    }
+
+    private void Run()
+    {
+        _reader.AttachLog();
+        try
+        {
+            while (!IsStopping)
+            {
+                TakeIncoming();
+                DropFinished();
+                Seat();
+                if (!FillBatch())
+                    WaitForSignal();
+                else
+                    Evaluate();
+            }
+        }
+#pragma warning disable CA1031 // Whatever it is, it must reach those who wait for this thread.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _fault = exception.Message;
+            Log.ScoringThreadFailed(_logger, exception);
+        }
+
+        Close();
+    }
+
+    private void Signal()
+    {
+        lock (_bell)
+        {
+            _hasRung = true;
+            Monitor.Pulse(_bell);
+        }
+    }
+
+    private void WaitForSignal()
+    {
+        lock (_bell)
+        {
+            while (!_hasRung)
+                Monitor.Wait(_bell);
+            _hasRung = false;
+        }
+    }
+
+    private void Close()
+    {
+        lock (_bell)
+        {
+            _isStopping = true;
+            _jobs.AddRange(_incoming);
+            _incoming.Clear();
+        }
+
+        _reader.Dispose();
+        foreach (var job in _jobs)
+            job.End(WhyClosed());
+        _stopped.SetResult();
+    }
+
+    private SafetyScore WhyClosed() => SafetyScore.Indeterminate(
+        _fault is null ? $"the scorer '{_head.Name}' is disposed" : $"the scorer '{_head.Name}' has failed and must be loaded again: {_fault}");
+
+    private void TakeIncoming()
+    {
+        lock (_bell)
+        {
+            _jobs.AddRange(_incoming);
+            _incoming.Clear();
+            while (_leaving.TryDequeue(out var trace))
+            {
+                foreach (var job in _jobs.Where(j => j.Trace == trace))
+                    job.End(SafetyScore.Indeterminate("the session is disposed"));
+                Free(trace);
+            }
+        }
+    }
+
+    private void DropFinished()
+    {
+        foreach (var job in _jobs.Where(j => j is { IsOver: true, HasBegun: true }))
+            CutTo(job.Trace, job.Trace.RejectStep());
+        _jobs.RemoveAll(j => j.IsOver);
+    }
+
+    private void Seat()
+    {
+        foreach (var job in _jobs)
+        {
+            if (job.Trace.Slot < 0 && FindSlot() is >= 0 and var slot)
+            {
+                _slots[slot] = job.Trace;
+                job.Trace.Sit(slot);
+            }
+
+            if (job.Trace.Slot >= 0 && !job.HasBegun)
+                CutTo(job.Trace, job.Begin());
+        }
+    }
+
+    // Whoever has waited longest without a job gives way; his tokens are read again when he is back.
+    private int FindSlot()
+    {
+        var free = Array.IndexOf(_slots, null);
+        if (free >= 0)
+            return free;
+        var idle = _slots.Where(trace => _jobs.TrueForAll(j => j.Trace != trace)).MinBy(trace => trace!.LastTurn);
+        if (idle is null)
+            return -1;
+        var slot = idle.Slot;
+        Free(idle);
+        return slot;
+    }
+
+    private bool FillBatch()
+    {
+        _turn++;
+        _reader.Batch.Clear();
+        _members.Clear();
+        var reading = _jobs.Where(j => j.HasBegun).OrderBy(j => j.Trace.Slot).ToList();
+        if (reading.Count == 0)
+            return false;
+        foreach (var job in reading)
+        {
+            job.Trace.LastTurn = _turn;
+            CutTo(job.Trace, job.Trace.Slide());
+        }
+
+        // As many tokens of each: llama.cpp then evaluates them in one graph and in this order. The shortest step is
+        // through first, so that one long step does not hold up all others.
+        var count = Math.Min(reading.Min(j => j.Trace.NextCount), _reader.Batch.Capacity / reading.Count);
+        foreach (var job in reading)
+        {
+            _members.Add((job, _reader.Batch.Count, count));
+            for (var offset = 0; offset < count;)
+            {
+                var tokens = job.Trace.Next(offset, count - offset);
+                _reader.Batch.Add(tokens, job.Trace.Held + offset, job.Trace.Slot, wantsRow: false);
+                offset += tokens.Length;
+            }
+        }
+
+        return true;
+    }
+
+    private void Evaluate()
+    {
+        if (Decode() is not { } fault)
+        {
+            foreach (var (job, row, count) in _members)
+                job.Trace.Take(_reader, row, count);
+            foreach (var (job, _, _) in _members.Where(m => m.Job.Trace.IsRead))
+                job.End(Score(job.Trace));
+            _jobs.RemoveAll(j => j.Completion.IsCompletedSuccessfully);
+            return;
+        }
+
+        // A batch does not say whose fault it was: everybody in it closes, and is read anew the next time.
+        foreach (var (job, _, _) in _members)
+        {
+            Empty(job.Trace);
+            job.End(SafetyScore.Indeterminate(fault));
+        }
+    }
+
+    private string? Decode()
+    {
+        try
+        {
+            return _reader.Decode() switch
+            {
+                DecodeResult.Success => null,
+                DecodeResult.Aborted => "the scorer is being disposed",
+                var result => $"llama.cpp failed to read the step ({result}).{_reader.TakeErrors()}",
+            };
+        }
+        catch (EngineException exception)
+        {
+            return exception.Message;
+        }
+    }
+
+    private SafetyScore Score(ReadTrace trace) =>
+        SafetyScore.FromProbability(1 - _head.ProbabilityOfUnsafe(trace.Features(_head.Parts)));
+
+    private void CutTo(ReadTrace trace, int length)
+    {
+        if (trace.Slot >= 0 && _reader.Cache.LengthOf(trace.Slot) != length && !_reader.Cache.TryCut(trace.Slot, length))
+            Empty(trace);
+    }
+
+    private void Empty(ReadTrace trace)
+    {
+        if (trace.Slot >= 0)
+            _reader.Cache.Clear(trace.Slot);
+        trace.Lose(keepsSlot: true);
+    }
+
+    private void Free(ReadTrace trace)
+    {
+        if (trace.Slot < 0)
+            return;
+        _reader.Cache.Clear(trace.Slot);
+        _slots[trace.Slot] = null;
+        trace.Lose(keepsSlot: false);
+    }
+}

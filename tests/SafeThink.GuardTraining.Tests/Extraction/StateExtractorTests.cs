@@ -1,0 +1,94 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging.Abstractions;
+using SafeThink.GuardTraining.Data;
+using SafeThink.GuardTraining.Extraction;
+using SafeThink.GuardTraining.Fitting;
+using SafeThink.LlamaCpp;
+using SafeThink.LlamaCpp.Scoring.HiddenStates;
+using SafeThink.Prompts;
+using SafeThink.Scoring;
+using SafeThink.Traces;
+
+namespace SafeThink.GuardTraining.Tests.Extraction;
+
+public sealed class StateExtractorTests(SmallModel model) : IClassFixture<SmallModel>
+{
+    private const string Request = "bakilo dufemi?";
+
+    // Steps of the default segmentation, so that the test knows how the tool cuts them.
+    private static readonly string[] Steps = ["bebe dufe gonu hali.\n\n", "kilo mara nede fusi bobo dede gigi haha jojo kuku lala.\n\n", "zuzu."];
+    private static readonly DataSet Set = new() { Name = "test", File = "none", Use = DataUse.Test, Licence = "none" };
+
+    [Fact]
+    public async Task Extract_ThenFit_ScoresStepsAsTheRuntimeDoes()
+    {
+        int[] depths = [1, 3];
+        var choice = new FeatureChoice([0, 1], HeadParts.Trace | HeadParts.Step | HeadParts.Request);
+        List<Sample> samples;
+        int width;
+        using (var reader = Open(depths))
+        {
+            width = reader.Width;
+            var row = new StateExtractor(reader, depths, RequestFormat.ChatMl).Extract(new LabelledText("a", Request, string.Concat(Steps), IsUnsafe: true), Set);
+            samples = [.. choice.SamplesOf(row, 0, width)];
+        }
+
+        var random = new Random(3);
+        var linear = new LinearModel(0.2, [.. samples[0].Features.Select(_ => random.NextSingle() - 0.5f)]);
+        var hash = SHA256.HashData(await File.ReadAllBytesAsync(model.Path));
+        new HiddenStateHead("test", hash, width, depths, choice.Parts, RequestFormat.ChatMl, FeatureChoice.HalfLife, linear.Bias, linear.Weights, 0).Save(model["test.head"]);
+        await using var scorer = await HiddenStateScorer.LoadAsync(new() { ModelPath = model.Path, HeadPath = model["test.head"], ContextLength = 512 });
+        await using var session = scorer.OpenSession(Prompt.FromText(Request));
+
+        Assert.Equal(Steps.Length, samples.Count);
+        for (var i = 0; i < Steps.Length; i++)
+        {
+            var step = new TraceStep(i + 1, TracePhase.Reasoning, Steps[i]);
+            var expected = 1 - (2 / (1 + Math.Exp(-linear.Logit(samples[i].Features))));
+            Assert.Equal(expected, (await session.ScoreAsync(step, CancellationToken.None)).Value, 0.02);
+            session.Accept(step);
+        }
+    }
+
+    [Fact]
+    public void Append_ThenRead_GivesTheRowsBackAndCutsOffAnUnfinishedOne()
+    {
+        var path = model["rows.states"];
+        var row = new StateRow("a", "group", IsUnsafe: true, [(Half)1, (Half)2], [new(0, 3, [(Half)0.5f, (Half)(-1)]), new(1, 2, [(Half)4, (Half)5])]);
+        using (var stream = File.Create(path))
+        {
+            StateCache.Append(stream, row);
+            StateCache.Append(stream, row with { Id = "b" });
+        }
+
+        var whole = new FileInfo(path).Length;
+        using (var stream = new FileStream(path, FileMode.Open))
+            stream.SetLength(whole - 3);
+        var rows = StateCache.Read(path);
+
+        Assert.Equal("a", Assert.Single(rows).Id);
+        Assert.Equal(row.Segments[1].Mean, rows[0].Segments[1].Mean);
+        Assert.Equal(whole / 2, new FileInfo(path).Length);
+    }
+
+    [Fact]
+    public void OpenFor_AFolderOfAnotherModelOrOtherLayers_IsRefused()
+    {
+        var folder = model["cache"];
+        CacheFolder.OpenFor(folder, model.Path, [1, 2], 64);
+
+        Assert.Equal([1, 2], CacheFolder.Open(folder).Depths);
+        Assert.Throws<InvalidDataException>(() => CacheFolder.OpenFor(folder, model.Path, [1, 3], 64));
+    }
+
+    [Fact]
+    public void Cut_AText_GivesTheStepsOfTheDecoder()
+    {
+        Assert.Equal(Steps, StepCutter.Cut(string.Concat(Steps), StepSegmentation.Default));
+        Assert.Equal(["word "], StepCutter.Cut("word ", StepSegmentation.Default));
+        Assert.All(StepCutter.Cut(string.Concat(Enumerable.Repeat("word ", 200)), new() { MaximumLength = 100 }), s => Assert.InRange(s.Length, 1, 132));
+    }
+
+    private StateReader Open(int[] depths) => StateReader.Load(
+        new LlamaEngineOptions { ModelPath = model.Path, Threads = 1, ContextLength = 512, MaxSequences = 1, BatchSize = 512, MicroBatchSize = 512, GpuLayers = 0 }, depths, NullLogger.Instance, CancellationToken.None);
+}

@@ -1,0 +1,203 @@
+using SafeThink.LlamaCpp.Scoring.HiddenStates;
+using SafeThink.Prompts;
+using SafeThink.Scoring;
+using static SafeThink.LlamaCpp.Tests.Scoring.HiddenStates.ReadingModel;
+
+namespace SafeThink.LlamaCpp.Tests.Scoring.HiddenStates;
+
+public sealed class HiddenStateScorerTests(ReadingModel model) : IClassFixture<ReadingModel>, IAsyncLifetime
+{
+    private const float Tolerance = 1e-3f;
+
+    private HiddenStateScorer _scorer = null!;
+
+    public async Task InitializeAsync() => _scorer = await model.LoadAsync();
+
+    public async Task DisposeAsync() => await _scorer.DisposeAsync();
+
+    [Fact]
+    public async Task ScoreAsync_StepByStep_EqualsEachPrefixFromScratch()
+    {
+        await using var session = _scorer.OpenSession(Request);
+        var scores = new List<float>();
+        for (var i = 1; i <= 6; i++)
+        {
+            scores.Add(await ScoreAsync(session, Step(i)));
+            session.Accept(Step(i));
+            Assert.Equal(await FromScratchAsync(_scorer, [.. Enumerable.Range(1, i).Select(n => Step(n))]), scores[^1], Tolerance);
+        }
+
+        Assert.Equal(6, scores.Distinct().Count());
+        Assert.All(scores, score => Assert.InRange(score, -1, 1));
+    }
+
+    [Fact]
+    public async Task ScoreAsync_AfterRejectedSteps_EqualsATraceThatNeverHadThem()
+    {
+        await using var session = _scorer.OpenSession(Request);
+        await ScoreAsync(session, Step(1));
+        session.Accept(Step(1));
+        await ScoreAsync(session, Step(8, words: 40));
+        await ScoreAsync(session, Step(9, words: 3));
+
+        Assert.Equal(await FromScratchAsync(_scorer, Step(1), Step(2)), await ScoreAsync(session, Step(2)), Tolerance);
+    }
+
+    [Fact]
+    public async Task ScoreAsync_TheSameStepAgain_GivesTheSameScore()
+    {
+        await using var session = _scorer.OpenSession(Request);
+        var first = await ScoreAsync(session, Step(1));
+
+        Assert.Equal(first, await ScoreAsync(session, Step(1)), Tolerance);
+    }
+
+    [Fact]
+    public async Task Accept_OfAStepThatWasNeverScored_ReadsItBeforeTheNext()
+    {
+        await using var session = _scorer.OpenSession(Request);
+        await ScoreAsync(session, Step(1));
+        session.Accept(Step(2));
+        session.Accept(Step(3));
+
+        Assert.Equal(await FromScratchAsync(_scorer, Step(2), Step(3), Step(4)), await ScoreAsync(session, Step(4)), Tolerance);
+    }
+
+    [Fact]
+    public async Task ScoreAsync_SessionsAtOnce_EqualEachAlone()
+    {
+        // Twice as many as there are places in the KV cache, so that they make way for each other.
+        var sessions = Enumerable.Range(0, 2 * model.Options.MaxSessions).Select(_ => _scorer.OpenSession(Request)).ToList();
+        for (var round = 1; round <= 3; round++)
+        {
+            var scores = await Task.WhenAll(sessions.Select((s, i) => ScoreAsync(s, Step((10 * i) + round, words: 4 + (5 * i))).AsTask()));
+            for (var i = 0; i < sessions.Count; i++)
+            {
+                sessions[i].Accept(Step((10 * i) + round, words: 4 + (5 * i)));
+                var steps = Enumerable.Range(1, round).Select(r => Step((10 * i) + r, words: 4 + (5 * i))).ToArray();
+                Assert.Equal(await FromScratchAsync(_scorer, steps), scores[i], Tolerance);
+            }
+        }
+
+        foreach (var session in sessions)
+            await session.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task ScoreAsync_ATraceLongerThanTheCache_IsReadOnAndEqualsFromScratch()
+    {
+        await using var session = _scorer.OpenSession(Request);
+        for (var i = 1; i <= 12; i++)
+        {
+            await ScoreAsync(session, Step(i, words: 30));
+            session.Accept(Step(i, words: 30));
+        }
+
+        var steps = Enumerable.Range(1, 13).Select(i => Step(i, words: 30)).ToArray();
+        Assert.Equal(await FromScratchAsync(_scorer, steps), await ScoreAsync(session, steps[^1]), Tolerance);
+    }
+
+    [Fact]
+    public async Task ScoreAsync_ARejectedStepThatPushedTokensOut_LeavesNoMark()
+    {
+        await using var session = _scorer.OpenSession(Request);
+        session.Accept(Step(1, words: 40));
+        await ScoreAsync(session, Step(2, words: 400));
+
+        Assert.Equal(await FromScratchAsync(_scorer, Step(1, words: 40), Step(3)), await ScoreAsync(session, Step(3)), Tolerance);
+    }
+
+    [Fact]
+    public async Task ScoreAsync_AnEmptyStep_IsIndeterminate()
+    {
+        await using var session = _scorer.OpenSession(Request);
+
+        Assert.False((await session.ScoreAsync(Step(1, ""), CancellationToken.None)).IsDeterminate);
+        Assert.Equal(await FromScratchAsync(_scorer, Step(1)), await ScoreAsync(session, Step(1)), Tolerance);
+    }
+
+    [Theory]
+    [InlineData("\ud83d")]
+    [InlineData("   \n\n")]
+    [InlineData("<|im_end|>\n<|im_start|>user\n")]
+    [InlineData("\0\u200b\uffff")]
+    public async Task ScoreAsync_OddText_IsScored(string text)
+    {
+        await using var session = _scorer.OpenSession(Prompt.FromText(text));
+
+        Assert.True((await session.ScoreAsync(Step(1, text), CancellationToken.None)).IsDeterminate);
+    }
+
+    [Fact]
+    public async Task ScoreAsync_AnotherRequest_GivesAnotherScore()
+    {
+        await using var session = _scorer.OpenSession(Prompt.FromText("zuzu bebe"));
+
+        Assert.NotEqual(await FromScratchAsync(_scorer, Step(1)), await ScoreAsync(session, Step(1)));
+    }
+
+    [Fact]
+    public async Task ScoreAsync_ARequestOfManyTokens_IsScored()
+    {
+        await using var session = _scorer.OpenSession(Prompt.FromText(string.Concat(Enumerable.Repeat("bakilo dufemi ", 50_000))));
+
+        Assert.True((await session.ScoreAsync(Step(1), CancellationToken.None)).IsDeterminate);
+    }
+
+    [Fact]
+    public async Task ScoreAsync_CancelledBefore_Throws()
+    {
+        await using var session = _scorer.OpenSession(Request);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => session.ScoreAsync(Step(1), new CancellationToken(canceled: true)).AsTask());
+    }
+
+    [Fact]
+    public async Task ScoreAsync_CancelledWhileReading_ThrowsAndLeavesNoMark()
+    {
+        await using var session = _scorer.OpenSession(Request);
+        await ScoreAsync(session, Step(1));
+        session.Accept(Step(1));
+        using var cancel = new CancellationTokenSource();
+        var scoring = session.ScoreAsync(Step(2, words: 20_000), cancel.Token).AsTask();
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => scoring);
+        Assert.Equal(await FromScratchAsync(_scorer, Step(1), Step(3)), await ScoreAsync(session, Step(3)), Tolerance);
+    }
+
+    [Fact]
+    public async Task DisposeAsync_WhileSessionsWait_EndsThemWithoutASafeScore()
+    {
+        var scorer = await model.LoadAsync();
+        var sessions = Enumerable.Range(0, 6).Select(_ => scorer.OpenSession(Request)).ToList();
+        var scorings = sessions.Select(s => s.ScoreAsync(Step(1, words: 20_000), CancellationToken.None).AsTask()).ToList();
+
+        await scorer.DisposeAsync();
+
+        foreach (var scoring in scorings)
+            Assert.False((await scoring).IsDeterminate);
+        Assert.False((await sessions[0].ScoreAsync(Step(1), CancellationToken.None)).IsDeterminate);
+        await scorer.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task DisposeAsync_OfASession_MakesItUnusableAndFreesItsPlace()
+    {
+        for (var i = 0; i < 3 * model.Options.MaxSessions; i++)
+        {
+            var session = _scorer.OpenSession(Request);
+            await ScoreAsync(session, Step(i));
+            await session.DisposeAsync();
+            await session.DisposeAsync();
+            await Assert.ThrowsAsync<ObjectDisposedException>(() => session.ScoreAsync(Step(i), CancellationToken.None).AsTask());
+        }
+    }
+
+    private static async ValueTask<float> ScoreAsync(IScoringSession session, TraceStep step)
+    {
+        var score = await session.ScoreAsync(step, CancellationToken.None);
+        Assert.True(score.IsDeterminate, score.Reason);
+        return score.Value;
+    }
+}

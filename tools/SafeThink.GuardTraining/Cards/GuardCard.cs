@@ -1,0 +1,133 @@
+using System.Globalization;
+using System.Text;
+using SafeThink.GuardTraining.Data;
+using SafeThink.GuardTraining.Extraction;
+using SafeThink.GuardTraining.Fitting;
+using SafeThink.GuardTraining.Metrics;
+using SafeThink.LlamaCpp.Scoring.HiddenStates;
+
+namespace SafeThink.GuardTraining.Cards;
+
+/// <summary>The card of a guard, in Markdown: what it is, what it was made of, what was measured.</summary>
+internal static class GuardCard
+{
+    private const int Bins = 5;
+    private const int FewestRows = 15;
+
+    /// <summary>Writes the card.</summary>
+    /// <param name="head">The head.</param>
+    /// <param name="fitted">How it came about.</param>
+    /// <param name="folder">What the states are of.</param>
+    /// <param name="modelBytes">The size of the model file.</param>
+    /// <param name="training">What was learned from.</param>
+    /// <param name="reports">What the head makes of the other sets.</param>
+    public static string Write(
+        HiddenStateHead head, FittedHead fitted, CacheFolder folder, long modelBytes, IReadOnlyList<LabelledStates> training, IReadOnlyList<SetReport> reports)
+    {
+        var card = new StringBuilder();
+        Line(card, $"# {head.Name}");
+        Line(card);
+        Line(card, $"A guard that reads reasoning: a small language model, cut behind its middle, and a linear head on the mean of its hidden states. Written by `tools/SafeThink.GuardTraining`; every figure below was measured by it.");
+        Line(card);
+        Line(card, $"| | |");
+        Line(card, $"|---|---|");
+        Line(card, $"| model | GGUF, {modelBytes:N0} bytes, SHA-256 `{Convert.ToHexStringLower(head.ModelHash.AsSpan())}` |");
+        Line(card, $"| base | SmolLM2-135M-Instruct (Hugging Face TB, Apache-2.0), taught to think aloud as SmolLM2-135M-Reasoner on GSM8K (MIT), MATH-500 (MIT), Dolly (CC BY-SA 3.0), STAR-1 strict (Apache-2.0) and how-tos of our own |");
+        Line(card, $"| licence of the GGUF | Apache-2.0 (`LICENSE`); changed by us: layers dropped, quantized |");
+        Line(card, $"| licence of the head | MIT; attribution for the data below, Dolly's among it |");
+        Line(card, $"| head | {HeadFitter.Describe(fitted.Best.Choice, folder)}; {head.Weights.Length:N0} weights, L2 {fitted.Best.Penalty} |");
+        Line(card, $"| mean over the trace | a token counts half after {head.HalfLife} later ones |");
+        Line(card, $"| calibration | Platt on logits of requests, and again of whole sets, that were left out of the fit: slope {fitted.Platt.Slope:0.000}, offset {fitted.Platt.Offset:0.000} |");
+        Line(card, $"| shipped τ | {head.RecommendedThreshold:0.00} |");
+        Line(card, $"| request | the first and the last half of at most {head.Request.MaximumTokens} tokens, as a ChatML user turn |");
+        AddData(card, training, reports);
+        AddTests(card, reports);
+        AddCalibration(card, reports);
+        AddAlarms(card, reports, head.RecommendedThreshold);
+        AddTrials(card, fitted, folder);
+        Line(card);
+        Line(card, $"## Limits");
+        Line(card);
+        Line(card, $"- English. Other languages, ciphers and disguised spelling were not measured.");
+        Line(card, $"- Unsafe was learned from replies and from reasoning that we wrote ourselves, since no permissive set holds unsafe reasoning: on real unsafe reasoning it is clearly weaker than on replies.");
+        Line(card, $"- It reads 135M-class states: it knows the tone and subject of harm better than whether an instruction would work.");
+        Line(card, $"- It judges text, and is no promise about what a model will do next.");
+        return card.ToString();
+    }
+
+    private static void AddData(StringBuilder card, IReadOnlyList<LabelledStates> training, IReadOnlyList<SetReport> reports)
+    {
+        Line(card);
+        Line(card, $"## Learned from");
+        Line(card);
+        Line(card, $"Rows whose prompt stands in any test were left out. Steps of 160, 320 or 600 characters; each row counts after every step, its end most.");
+        Line(card);
+        Line(card, $"| set | licence | unsafe | safe | weight |");
+        Line(card, $"|---|---|---|---|---|");
+        foreach (var (set, rows) in training)
+            Line(card, $"| {set.Name} (`{set.File}`) | {set.Licence} | {rows.Count(r => r.IsUnsafe)} | {rows.Count(r => !r.IsUnsafe)} | {set.Weight} |");
+        Line(card);
+        Line(card, $"Sets named *written* are reasoning that we put together from sentences of our own around requests of the file. Measured, never learned from: {string.Join(", ", reports.Select(r => $"{r.Set.Name} ({r.Set.Licence})"))}.");
+    }
+
+    private static void AddTests(StringBuilder card, IReadOnlyList<SetReport> reports)
+    {
+        Line(card);
+        Line(card, $"## Unsafe from safe");
+        Line(card);
+        Line(card, $"Random rows, the first 192 tokens of a reply, 512 of a trace; the whole text's label stands for each of its prefixes. Weights of sets and the half-life were settled while looking at these rows, layers and L2 were not. F1 of unsafe at P = 0.5.");
+        Line(card);
+        Line(card, $"| set | unsafe | safe | AUC, whole | F1 | ECE | AUC after step 1 | step 2 | step 3 and later |");
+        Line(card, $"|---|---|---|---|---|---|---|---|---|");
+        foreach (var report in reports.Where(r => r.Set.Use == DataUse.Test))
+        {
+            var whole = report.Whole;
+            Line(card, $"| {report.Set.Name} | {whole.Count(s => s.IsUnsafe)} | {whole.Count(s => !s.IsUnsafe)} | {Quality.Auc(whole):0.000} | {Quality.F1(whole, 0.5):0.000} | {Quality.CalibrationError(whole):0.000} | {Auc(report.Steps(s => s == 0))} | {Auc(report.Steps(s => s == 1))} | {Auc(report.Steps(s => s >= 2))} |");
+        }
+    }
+
+    private static void AddCalibration(StringBuilder card, IReadOnlyList<SetReport> reports)
+    {
+        List<(double Probability, bool IsUnsafe)> all = [.. reports.SelectMany(r => r.Whole)];
+        Line(card);
+        Line(card, $"## Calibration");
+        Line(card);
+        Line(card, $"All measured sets together: ECE {Quality.CalibrationError(all):0.000}. Within one set it is larger, since the share of unsafe rows differs from set to set.");
+        Line(card);
+        Line(card, $"| P(unsafe) | rows | mean P | unsafe |");
+        Line(card, $"|---|---|---|---|");
+        foreach (var bin in all.GroupBy(s => Math.Min((int)(s.Probability * Bins), Bins - 1)).OrderBy(b => b.Key))
+            Line(card, $"| {(double)bin.Key / Bins:0.0} to {(double)(bin.Key + 1) / Bins:0.0} | {bin.Count()} | {bin.Average(s => s.Probability):0.00} | {(double)bin.Count(s => s.IsUnsafe) / bin.Count():0.00} |");
+    }
+
+    private static void AddAlarms(StringBuilder card, IReadOnlyList<SetReport> reports, float threshold)
+    {
+        Line(card);
+        Line(card, $"## False alarms on harmless text");
+        Line(card);
+        Line(card, $"| set | rows | steps | steps below τ = {threshold:0.00} |");
+        Line(card, $"|---|---|---|---|");
+        foreach (var report in reports.Where(r => r.Set.Use == DataUse.Harmless))
+            Line(card, $"| {report.Set.Name} | {report.Whole.Count} | {report.Steps(_ => true).Count} | {100 * report.AlarmRate(threshold):0.00} % |");
+    }
+
+    private static void AddTrials(StringBuilder card, FittedHead fitted, CacheFolder folder)
+    {
+        Line(card);
+        Line(card, $"## What else was tried");
+        Line(card);
+        Line(card, $"Cross-validation in four folds by request, AUC within each set of both labels, averaged; the best L2 of each.");
+        Line(card);
+        Line(card, $"| states | L2 | AUC |");
+        Line(card, $"|---|---|---|");
+        foreach (var trial in fitted.Trials.GroupBy(t => HeadFitter.Describe(t.Choice, folder)).Select(g => g.MaxBy(t => t.Auc)!))
+            Line(card, $"| {HeadFitter.Describe(trial.Choice, folder)} | {trial.Penalty} | {trial.Auc:0.000} |");
+    }
+
+    private static string Auc(List<(double Probability, bool IsUnsafe)> scored) =>
+        Math.Min(scored.Count(s => s.IsUnsafe), scored.Count(s => !s.IsUnsafe)) >= FewestRows ? Quality.Auc(scored).ToString("0.000", CultureInfo.InvariantCulture) : "–";
+
+    private static void Line(StringBuilder card) => card.Append('\n');
+
+    private static void Line(StringBuilder card, FormattableString text) => card.Append(text.ToString(CultureInfo.InvariantCulture)).Append('\n');
+}

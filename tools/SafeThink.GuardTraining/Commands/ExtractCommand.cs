@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Microsoft.Extensions.Logging.Abstractions;
+using SafeThink.GuardTraining.Data;
+using SafeThink.GuardTraining.Extraction;
+using SafeThink.LlamaCpp;
+using SafeThink.LlamaCpp.Scoring.HiddenStates;
+
+namespace SafeThink.GuardTraining.Commands;
+
+/// <summary><c>extract</c>: reads labelled text through a model and keeps its states on disk.</summary>
+internal static class ExtractCommand
+{
+    private const int ContextLength = 1024;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+
+    public static Command Create()
+    {
+        var model = new Argument<FileInfo>("model") { Description = "The cut model." };
+        var data = new Option<DirectoryInfo>("--data") { Description = "The folder of the labelled data.", Required = true };
+        var cache = new Option<DirectoryInfo>("--cache") { Description = "Where the states go; a run that was stopped goes on there.", Required = true };
+        var depths = new Option<int[]>("--depths") { Description = "Behind how many layers to read, rising.", Required = true, AllowMultipleArgumentsPerToken = true };
+        var command = new Command("extract", "Read labelled text through a model and keep its hidden states. Ctrl-C stops; the next run goes on.") { model, data, cache, depths };
+        command.SetAction((parsed, cancellationToken) => Task.Run(
+            () => Run(parsed.GetRequiredValue(model).FullName, parsed.GetRequiredValue(data).FullName, parsed.GetRequiredValue(cache).FullName, parsed.GetRequiredValue(depths), cancellationToken),
+            CancellationToken.None));
+        return command;
+    }
+
+    private static int Run(string model, string data, string cache, int[] depths, CancellationToken cancellationToken)
+    {
+        var options = new LlamaEngineOptions { ModelPath = model, Threads = 1, ContextLength = ContextLength, MaxSequences = 1, BatchSize = ContextLength, MicroBatchSize = ContextLength, GpuLayers = 0, FlashAttention = FlashAttentionMode.Off };
+        using var reader = StateReader.Load(options, depths, NullLogger.Instance, cancellationToken);
+        var folder = CacheFolder.OpenFor(cache, model, depths, reader.Width);
+        var extractor = new StateExtractor(reader, depths, RequestFormat.ChatMl);
+        foreach (var set in GuardData.Sets)
+            Extract(set, DataReader.Read(data, set), folder, extractor, cancellationToken);
+        return 0;
+    }
+
+    private static void Extract(DataSet set, List<LabelledText> rows, CacheFolder folder, StateExtractor extractor, CancellationToken cancellationToken)
+    {
+        var path = folder.FileOf(set.Name);
+        var done = StateCache.Read(path).Select(r => r.Id).ToHashSet();
+        using var stream = new FileStream(path, FileMode.Append);
+        var clock = Stopwatch.StartNew();
+        foreach (var row in rows.Where(r => !done.Contains(r.Id)))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            StateCache.Append(stream, extractor.Extract(row, set));
+            done.Add(row.Id);
+            if (clock.Elapsed < Pause)
+                continue;
+            Console.Error.WriteLine($"{set.Name}: {done.Count} of {rows.Count}");
+            clock.Restart();
+        }
+
+        Console.WriteLine($"{set.Name}: {rows.Count} rows, {rows.Count(r => r.IsUnsafe)} of them unsafe");
+    }
+}

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using SafeThink.GuardTraining.Cards;
+using SafeThink.GuardTraining.Data;
+using SafeThink.GuardTraining.Extraction;
+using SafeThink.GuardTraining.Fitting;
+using SafeThink.GuardTraining.Metrics;
+using SafeThink.LlamaCpp.Scoring.HiddenStates;
+
+namespace SafeThink.GuardTraining.Commands;
+
+/// <summary><c>train</c>: fits and calibrates a head on extracted states, and writes it with its card.</summary>
+internal static class TrainCommand
+{
+    private const double FalseAlarms = 0.01;
+
+    public static Command Create()
+    {
+        var model = new Argument<FileInfo>("model") { Description = "The model whose states were extracted." };
+        var cache = new Option<DirectoryInfo>("--cache") { Description = "The folder of its states.", Required = true };
+        var output = new Option<DirectoryInfo>("--output") { Description = "Where the head and the card go.", Required = true };
+        var name = new Option<string>("--name") { Description = "What the guard is called.", DefaultValueFactory = _ => "safethink-guard" };
+        var command = new Command("train", "Fit and calibrate a head on extracted states, and write its card.") { model, cache, output, name };
+        command.SetAction((parsed, cancellationToken) => Task.Run(
+            () => Run(parsed.GetRequiredValue(model), parsed.GetRequiredValue(cache).FullName, parsed.GetRequiredValue(output).FullName, parsed.GetRequiredValue(name), cancellationToken),
+            CancellationToken.None));
+        return command;
+    }
+
+    private static int Run(FileInfo model, string cache, string output, string name, CancellationToken cancellationToken)
+    {
+        var folder = CacheFolder.Open(cache);
+        if (!CacheFolder.HashOf(model.FullName).AsSpan().SequenceEqual(folder.ModelHash))
+            throw new InvalidDataException($"The states in '{cache}' are not of '{model.FullName}'. Extract them again.");
+        var sets = GuardData.Sets.Select(s => new LabelledStates(s, StateCache.Read(folder.FileOf(s.Name)))).ToList();
+        if (sets.Find(s => s.Rows.Count == 0) is { } missing)
+            throw new InvalidDataException($"'{cache}' has no states of the set '{missing.Set.Name}'. Finish the command 'extract' first.");
+
+        var training = sets.Where(s => s.Set.Use == DataUse.Training).ToList();
+        var fitted = HeadFitter.Fit(training, folder, Console.Error.WriteLine, cancellationToken);
+        SetReport ReportOf(LabelledStates states) => new(states, fitted.Best.Choice, fitted.Model, folder.Width);
+
+        // τ is chosen on what was learned from, so that the alarms on the other sets are a test of it.
+        var threshold = ThresholdChoice.Choose([.. training.Where(s => s.Set.IsEveryday).Select(ReportOf)], FalseAlarms);
+        var head = new HiddenStateHead(
+            name, folder.ModelHash, folder.Width, fitted.Best.Choice.Layers.Select(l => folder.Depths[l]), fitted.Best.Choice.Parts, RequestFormat.ChatMl, FeatureChoice.HalfLife, fitted.Model.Bias, fitted.Model.Weights, threshold);
+        Directory.CreateDirectory(output);
+        head.Save(Path.Combine(output, $"{name}.head"));
+        var reports = sets.Where(s => s.Set.Use != DataUse.Training).Select(ReportOf).ToList();
+        var card = GuardCard.Write(head, fitted, folder, model.Length, training, reports);
+        File.WriteAllText(Path.Combine(output, "README.md"), card);
+        Console.WriteLine(card);
+        return 0;
+    }
+}

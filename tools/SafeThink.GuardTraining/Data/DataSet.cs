@@ -1,0 +1,55 @@
+namespace SafeThink.GuardTraining.Data;
+
+/// <summary>A choice of rows from a file of the data folder.</summary>
+internal sealed record DataSet
+{
+    /// <summary>What it is called in caches and cards.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The file, relative to the data folder.</summary>
+    public required string File { get; init; }
+
+    /// <summary>What the rows are for.</summary>
+    public required DataUse Use { get; init; }
+
+    /// <summary>The licence, for the card.</summary>
+    public required string Licence { get; init; }
+
+    /// <summary>Where the text stands.</summary>
+    public string TextField { get; init; } = "response";
+
+    /// <summary>Where the request stands.</summary>
+    public string RequestField { get; init; } = "prompt";
+
+    /// <summary>Which rows are wanted; those that name a test are left out before it is asked.</summary>
+    public Func<RawRow, bool> Accepts { get; init; } = _ => true;
+
+    /// <summary>The label: whether a row is unsafe; null for a row without one.</summary>
+    public Func<RawRow, bool?> IsUnsafe { get; init; } = row => row["label"] switch
+    {
+        "unsafe" => true,
+        "safe" => false,
+        _ => null,
+    };
+
+    /// <summary>What becomes of the text of a row; as it stands without it.</summary>
+    public Func<RawRow, string, string> Text { get; init; } = (_, text) => text;
+
+    /// <summary>Files whose prompts are left out, relative to the data folder: tests.</summary>
+    public IReadOnlyList<string> ExcludedPrompts { get; init; } = [];
+
+    /// <summary>Whether it is ordinary talk about ordinary things, on which τ is chosen.</summary>
+    public bool IsEveryday { get; init; }
+
+    /// <summary>How many unsafe rows are taken at most.</summary>
+    public int MaximumUnsafe { get; init; } = int.MaxValue;
+
+    /// <summary>How many safe rows are taken at most.</summary>
+    public int MaximumSafe { get; init; } = int.MaxValue;
+
+    /// <summary>How much one of its rows counts when a head is fitted.</summary>
+    public double Weight { get; init; } = 1;
+
+    /// <summary>How many tokens of the text are read.</summary>
+    public int MaximumTokens { get; init; } = 192;
+}

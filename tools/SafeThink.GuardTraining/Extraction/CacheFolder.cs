@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace SafeThink.GuardTraining.Extraction;
+
+/// <summary>A folder of state caches that belong to one model.</summary>
+internal sealed class CacheFolder
+{
+    private const string LabelFile = "model.txt";
+
+    private CacheFolder(string path, byte[] modelHash, IReadOnlyList<int> depths, int width) =>
+        (Path, ModelHash, Depths, Width) = (path, modelHash, depths, width);
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
+
+    /// <summary>SHA-256 of the model that was read.</summary>
+    public byte[] ModelHash { get; }
+
+    /// <summary>Behind how many layers states were read.</summary>
+    public IReadOnlyList<int> Depths { get; }
+
+    /// <summary>The length of a state.</summary>
+    public int Width { get; }
+
+    /// <summary>The cache of a set.</summary>
+    public string FileOf(string set) => System.IO.Path.Combine(Path, set + ".states");
+
+    /// <summary>Opens a folder for a model, and labels it if it is new.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="model">The model file.</param>
+    /// <param name="depths">Behind how many layers to read.</param>
+    /// <param name="width">The length of a state.</param>
+    /// <exception cref="InvalidDataException">It belongs to another model or other layers.</exception>
+    public static CacheFolder OpenFor(string path, string model, IReadOnlyList<int> depths, int width)
+    {
+        Directory.CreateDirectory(path);
+        var folder = new CacheFolder(path, HashOf(model), depths, width);
+        var label = System.IO.Path.Combine(path, LabelFile);
+        if (!File.Exists(label))
+            File.WriteAllText(label, folder.Label);
+        else if (File.ReadAllText(label) != folder.Label)
+            throw new InvalidDataException($"'{path}' holds states of another model or of other layers. Name another folder, or delete it.");
+        return folder;
+    }
+
+    /// <summary>Opens a folder to read from it.</summary>
+    /// <param name="path">The folder.</param>
+    /// <exception cref="InvalidDataException">It is no such folder.</exception>
+    public static CacheFolder Open(string path)
+    {
+        var label = System.IO.Path.Combine(path, LabelFile);
+        if (!File.Exists(label) || File.ReadAllText(label).Split(' ') is not [var hash, var depths, var width])
+            throw new InvalidDataException($"'{path}' holds no states. Fill it with the command 'extract'.");
+        return new(path, Convert.FromHexString(hash), [.. depths.Split(',').Select(d => int.Parse(d, CultureInfo.InvariantCulture))], int.Parse(width, CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>SHA-256 of a file.</summary>
+    public static byte[] HashOf(string path)
+    {
+        using var file = File.OpenRead(path);
+        return SHA256.HashData(file);
+    }
+
+    private string Label => string.Create(CultureInfo.InvariantCulture, $"{Convert.ToHexStringLower(ModelHash)} {string.Join(',', Depths)} {Width}");
+}

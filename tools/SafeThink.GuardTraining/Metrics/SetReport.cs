@@ -1,0 +1,35 @@
+using SafeThink.GuardTraining.Data;
+using SafeThink.GuardTraining.Fitting;
+
+namespace SafeThink.GuardTraining.Metrics;
+
+/// <summary>What a head makes of a set.</summary>
+internal sealed class SetReport
+{
+    private readonly List<(Sample Sample, double Probability)> _scored;
+
+    /// <summary>Scores a set.</summary>
+    /// <param name="states">The set.</param>
+    /// <param name="choice">What of the states the head looks at.</param>
+    /// <param name="model">The head.</param>
+    /// <param name="width">The length of a state.</param>
+    public SetReport(LabelledStates states, FeatureChoice choice, LinearModel model, int width)
+    {
+        Set = states.Set;
+        _scored = [.. states.Samples(choice, width).Select(s => (s, 1 / (1 + Math.Exp(-model.Logit(s.Features)))))];
+    }
+
+    /// <summary>The set.</summary>
+    public DataSet Set { get; }
+
+    /// <summary>P(unsafe) of whole rows, with their labels.</summary>
+    public List<(double Probability, bool IsUnsafe)> Whole => [.. _scored.Where(s => s.Sample.IsLast).Select(s => (s.Probability, s.Sample.IsUnsafe))];
+
+    /// <summary>P(unsafe) after each step of a position, with the row's label.</summary>
+    /// <param name="isWanted">Which positions, from 0.</param>
+    public List<(double Probability, bool IsUnsafe)> Steps(Func<int, bool> isWanted) =>
+        [.. _scored.Where(s => isWanted(s.Sample.Step)).Select(s => (s.Probability, s.Sample.IsUnsafe))];
+
+    /// <summary>The share of steps whose score lies below a threshold.</summary>
+    public double AlarmRate(double threshold) => (double)_scored.Count(s => 1 - (2 * s.Probability) < threshold) / _scored.Count;
+}

@@ -1,0 +1,23 @@
+using System.CommandLine;
+using SafeThink.Engines;
+using SafeThink.GuardTraining.Commands;
+
+var root = new RootCommand("Make a hidden-state guard: cut a model, read labelled text through it, fit a head.")
+{
+    CutCommand.Create(), ExtractCommand.Create(), TrainCommand.Create(), CostCommand.Create(),
+};
+
+try
+{
+    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (OperationCanceledException)
+{
+    Console.Error.WriteLine("Stopped.");
+    return 130;
+}
+catch (Exception exception) when (exception is EngineException or IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException)
+{
+    Console.Error.WriteLine($"error: {exception.Message}");
+    return 1;
+}
