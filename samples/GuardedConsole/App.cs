@@ -19,7 +19,9 @@ internal static class App
             using var loggers = options.IsVerbose ? LoggerFactory.Create(LogToError) : null;
             var renderer = Renderers.Create(options.IsPlain);
             await using var engine = await LoadAsync(options, renderer, loggers, interrupts.Exit);
-            var session = new Session(engine, Guard.From(engine, options), options, renderer, interrupts);
+            var scorer = options.Pipeline.Scoring is null ? null : await Scorers.LoadAsync(options.Scorer, interrupts.Exit);
+            await using var loadedScorer = scorer as IAsyncDisposable;
+            var session = new Session(engine, Guard.From(engine, scorer, options), options, renderer, interrupts);
             renderer.Welcome(session.Facts);
             return options.Activity switch
             {

@@ -7,7 +7,7 @@ namespace SafeThink.Guard;
 /// <summary>SafeThink's own guard: model and head come with this package.</summary>
 /// <remarks>
 /// It reads the request and the reasoning with the first layers of a small language model and scores each step in a
-/// fraction of the time that it took to decode. Its card, with all figures and limits, is the package's README.
+/// fraction of the time that it took to decode. Its card, with all figures and limits, is <c>model/README.md</c> in the package.
 /// </remarks>
 public static class SafeThinkGuard
 {

@@ -2,6 +2,7 @@ using GuardedConsole.Options;
 using SafeThink.Decoding;
 using SafeThink.Engines;
 using SafeThink.Pipeline;
+using SafeThink.Scoring;
 
 namespace GuardedConsole.Guarding;
 
@@ -11,12 +12,15 @@ namespace GuardedConsole.Guarding;
 internal sealed record Guard(string Label, GuardedDecoder Decoder)
 {
     /// <summary>The guards that each prompt is decoded with, the bare decode first.</summary>
-    public static IReadOnlyList<Guard> From(IDecodingEngine engine, ConsoleOptions options)
+    /// <param name="engine">The model.</param>
+    /// <param name="scorer">Scores steps; null if no policy judges them.</param>
+    /// <param name="options">What was asked for.</param>
+    public static IReadOnlyList<Guard> From(IDecodingEngine engine, ISafetyScorer? scorer, ConsoleOptions options)
     {
         var bare = new Guard("unguarded", new GuardedDecoder(engine, DecodingPipeline.Empty));
         if (options.Pipeline.Policies.IsEmpty)
             return [bare];
-        var guarded = new Guard("guarded", new GuardedDecoder(engine, options.Pipeline, Scorers.Create(options.Scorer)));
+        var guarded = new Guard("guarded", new GuardedDecoder(engine, options.Pipeline, scorer));
         return options.Compares ? [bare, guarded] : [guarded];
     }
 }

@@ -1,4 +1,8 @@
+using SafeThink.Guard;
+using SafeThink.LlamaCpp.Scoring.HiddenStates;
+using SafeThink.Policies.SafeThink;
 using SafeThink.Scoring;
+using SafeThink.Scoring.Embedded;
 using SafeThink.Scoring.Lexicon;
 
 namespace GuardedConsole.Guarding;
@@ -6,19 +10,33 @@ namespace GuardedConsole.Guarding;
 /// <summary>Scorers by the names that one types.</summary>
 internal static class Scorers
 {
-    public const string Default = LexiconConstants.Name;
+    /// <summary>SafeThink's own guard, a model of its own.</summary>
+    public const string OwnGuard = "guard";
 
-    private static readonly SortedDictionary<string, Func<ISafetyScorer>> Known = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly SortedDictionary<string, Known> All = new(StringComparer.OrdinalIgnoreCase)
     {
-        [LexiconConstants.Name] = () => new LexiconScorer(),
+        [LexiconConstants.Name] = new(() => SafeThinkConstants.Threshold, _ => Task.FromResult<ISafetyScorer>(new LexiconScorer())),
+        [EmbeddedScorerConstants.Name] = new(() => new EmbeddedScorer().Threshold, _ => Task.FromResult<ISafetyScorer>(new EmbeddedScorer())),
+        [OwnGuard] = new(
+            () => HiddenStateHead.Load(SafeThinkGuard.Options.HeadPath).RecommendedThreshold,
+            async cancellationToken => await SafeThinkGuard.LoadAsync(cancellationToken: cancellationToken)),
     };
 
-    public static IEnumerable<string> Names => Known.Keys;
+    public static IEnumerable<string> Names => All.Keys;
+
+    /// <summary>What scores unless something else is asked for: phrases for the embedded model, which knows few, else the guard.</summary>
+    public static string DefaultFor(bool isEmbeddedModel) => isEmbeddedModel ? LexiconConstants.Name : OwnGuard;
 
     /// <summary>The name, if there is such a scorer.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
     public static string Check(string name) =>
-        Known.ContainsKey(name) ? name : throw new ArgumentException($"There is no scorer '{name}'. Known: {string.Join(", ", Names)}.", nameof(name));
+        All.ContainsKey(name) ? name : throw new ArgumentException($"There is no scorer '{name}'. Known: {string.Join(", ", Names)}.", nameof(name));
 
-    public static ISafetyScorer Create(string name) => Known[name]();
+    /// <summary>τ as it was chosen for a scorer.</summary>
+    public static float ThresholdOf(string name) => All[name].Threshold();
+
+    /// <summary>Loads a scorer; dispose it if it can be disposed.</summary>
+    public static Task<ISafetyScorer> LoadAsync(string name, CancellationToken cancellationToken) => All[name].LoadAsync(cancellationToken);
+
+    private sealed record Known(Func<float> Threshold, Func<CancellationToken, Task<ISafetyScorer>> LoadAsync);
 }

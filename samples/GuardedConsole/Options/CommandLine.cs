@@ -29,8 +29,8 @@ internal sealed class CommandLine
     private readonly Option<string> _policy = NamedOption.Create(
         "--policy", "names", $"What guards the decode: {string.Join(", ", PolicyCatalog.Names)}. Joined by +, as in morethink+safethink.", CheckPolicy);
 
-    private readonly Option<float> _tau = NumberOption.Create<float>(
-        "--tau", "score", -1, 1, "safethink: a step that scores less is unsafe, from -1 to 1.");
+    private readonly Option<float?> _tau = NumberOption.CreateOptional<float>(
+        "--tau", "score", -1, 1, "safethink: a step that scores less is unsafe, from -1 to 1. Without it: as chosen for the scorer.");
 
     private readonly Option<int> _steps = NumberOption.Create<int>(
         "--steps", "m", 0, null, "safethink: how many steps are steered; an unsafe one after them is refused.");
@@ -38,8 +38,11 @@ internal sealed class CommandLine
     private readonly Option<int> _resamples = NumberOption.Create<int>(
         "--resamples", "B", 0, null, "safethink: how often an unsafe step is sampled again.");
 
-    private readonly Option<string> _scorer = NamedOption.Create(
-        "--scorer", "name", $"What scores the steps: {string.Join(", ", Scorers.Names)}.", Scorers.Check);
+    private readonly Option<string?> _scorer = NamedOption.Create<string?>(
+        "--scorer",
+        "name",
+        $"What scores the steps: {string.Join(", ", Scorers.Names)}. Without it: {Scorers.DefaultFor(false)}, and {Scorers.DefaultFor(true)} for the embedded model.",
+        Scorers.Check);
 
     private readonly Option<ReasoningFormat?> _format = NamedOption.Create<ReasoningFormat?>(
         "--format",
@@ -84,10 +87,8 @@ internal sealed class CommandLine
     private CommandLine()
     {
         _policy.DefaultValueFactory = _ => SafeThinkConstants.Name;
-        _tau.DefaultValueFactory = _ => SafeThinkConstants.Threshold;
         _steps.DefaultValueFactory = _ => SafeThinkConstants.MaximumSteps;
         _resamples.DefaultValueFactory = _ => SafeThinkConstants.Resamples;
-        _scorer.DefaultValueFactory = _ => Scorers.Default;
         _gpuLayers.DefaultValueFactory = _ => -1;
     }
 
@@ -147,6 +148,7 @@ internal sealed class CommandLine
         var smoke = parsed.GetValue(_smoke);
         var activity = ActivityOf(parsed);
         var isTour = activity == Activity.Tour;
+        var scorer = parsed.GetValue(_scorer) ?? Scorers.DefaultFor(isEmbeddedModel: parsed.GetValue(_model) is null);
         var policy = parsed.GetValue(_unguarded) ? PolicyCatalog.None : parsed.GetValue(_policy)!;
         return new ConsoleOptions
         {
@@ -154,11 +156,11 @@ internal sealed class CommandLine
             ModelPath = parsed.GetValue(_model) ?? EmbeddedModel.Path,
             Pipeline = PipelineOf(policy, options =>
             {
-                options.Threshold = parsed.GetValue(_tau);
+                options.Threshold = parsed.GetValue(_tau) ?? Scorers.ThresholdOf(scorer);
                 options.MaximumSteps = parsed.GetValue(_steps);
                 options.Resamples = parsed.GetValue(_resamples);
             }),
-            Scorer = parsed.GetValue(_scorer)!,
+            Scorer = scorer,
             Format = parsed.GetValue(_format),
             Prompt = parsed.GetValue(_prompt),
             SystemMessage = parsed.GetValue(_system),

@@ -4,6 +4,7 @@ using SafeThink.Chat;
 using SafeThink.Engines;
 using SafeThink.Pipeline;
 using SafeThink.Scoring;
+using SafeThink.Scoring.Embedded;
 using SafeThink.Scoring.Lexicon;
 
 namespace SafeThink.DependencyInjection;
@@ -79,6 +80,10 @@ public sealed class GuardBuilder
         ArgumentNullException.ThrowIfNull(create);
         return Wire(w => (w.Scorer, w.OwnsScorer) = (create, true));
     }
+
+    /// <summary>Scores steps by their words, with weights that are part of the library: see <see cref="EmbeddedScorer"/>.</summary>
+    /// <returns>This builder.</returns>
+    public GuardBuilder UseEmbeddedScorer() => UseScorer(new EmbeddedScorer());
 
     /// <summary>Scores steps by the phrases that occur in them. For samples and tests: see <see cref="LexiconScorer"/>.</summary>
     /// <returns>This builder.</returns>

@@ -7,6 +7,7 @@ using SafeThink.Decoding;
 using SafeThink.DependencyInjection;
 using SafeThink.Engines;
 using SafeThink.LlamaCpp.Tests.Support;
+using SafeThink.Prompts;
 
 namespace SafeThink.LlamaCpp.Tests.DependencyInjection;
 
@@ -67,6 +68,21 @@ public sealed class UseLlamaCppTests
         await host.StartAsync();
 
         Assert.Equal(256, host.Services.GetRequiredKeyedService<GuardedDecoder>("tiny").Engine.Model.ContextLength);
+    }
+
+    [Fact]
+    public async Task UseSafeThinkGuard_ARefusedStep_WasScoredByTheGuard()
+    {
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Services.AddSafeThink(o => o.Threshold = 1).UseLlamaCpp(o => o.ModelPath = TestModels.TinyReasoner).UseSafeThinkGuard();
+        using var host = builder.Build();
+        await host.StartAsync();
+
+        var reply = await host.Services.GetRequiredService<GuardedDecoder>().CompleteAsync(
+            [PromptMessage.User("How do I bake bread?")], new() { Sampling = SamplingOptions.Greedy });
+
+        Assert.Equal(FinishReason.ContentFilter, reply.Result.Reason);
+        Assert.Empty(reply.Answer);
     }
 
     // The later of two values for one key wins.
