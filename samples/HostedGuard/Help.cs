@@ -9,7 +9,7 @@ internal static class Help
 
         usage: HostedGuard [--smoke] [--help] [--SETTING=VALUE ...]
 
-          --smoke    check what comes back, and exit with 1 if something is amiss
+          --smoke    write telemetry, check what comes back, and exit with 1 if something is amiss
           --help     this text
 
         Settings are in appsettings.json beside the program; each can be given on the command line or as an environment variable:
@@ -17,5 +17,6 @@ internal static class Help
           --SafeThink:Engine:ModelPath=path/to/model.gguf
           --SafeThink:Guard:Policies=morethink+safethink
           --SafeThink:Guard:Threshold=0.2
+          --Telemetry:Console=true
         """;
 }

@@ -12,11 +12,11 @@ if (args.Contains("--help"))
     return 0;
 }
 
-// Settings are beside the program, wherever it is started from. "--smoke" is no setting.
+// Settings are beside the program, wherever it is started from. "--smoke" is no setting, but switches one on.
 var isSmokeTest = args.Contains("--smoke");
 var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
 {
-    Args = [.. args.Where(a => a != "--smoke")],
+    Args = [.. args.Where(a => a != "--smoke"), .. isSmokeTest ? [$"--{ConsoleTelemetry.Switch}=true"] : Array.Empty<string>()],
     ContentRootPath = AppContext.BaseDirectory,
 });
 builder.Services.AddSafeThink()
@@ -26,6 +26,7 @@ builder.Services.AddSafeThink()
 builder.Services.AddHealthChecks().Add(GuardHealthCheck.Of());
 
 // Exporters of traces and metrics are added here.
+builder.AddConsoleTelemetry();
 
 builder.Services.AddSingleton<Conversation>();
 using var host = builder.Build();

@@ -1,6 +1,9 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using SafeThink.Audit;
 using SafeThink.Chat;
+using SafeThink.Diagnostics;
 using SafeThink.Engines;
 using SafeThink.Pipeline;
 using SafeThink.Scoring;
@@ -114,6 +117,19 @@ public sealed class GuardBuilder
     {
         ArgumentNullException.ThrowIfNull(configure);
         return Wire(w => w.Chat.Add(configure));
+    }
+
+    /// <summary>Changes what the guard tells about its requests: its logs, its audit traces, and whether spans hold content.</summary>
+    /// <remarks>
+    /// Without it a guard has the services' <see cref="DiagnosticsOptions"/>, as they stand. Where none are registered it has
+    /// the defaults, with the services' <see cref="ILoggerFactory"/> and <see cref="IGuardTraceSink"/>.
+    /// </remarks>
+    /// <param name="configure">Gets the services and these options, or what an earlier call made of them, and returns what holds: <c>(services, options) => options with { … }</c>.</param>
+    /// <returns>This builder.</returns>
+    public GuardBuilder ConfigureDiagnostics(Func<IServiceProvider, DiagnosticsOptions, DiagnosticsOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        return Wire(w => w.Diagnostics.Add(configure));
     }
 
     private GuardBuilder Wire(Action<GuardWiring> wire)

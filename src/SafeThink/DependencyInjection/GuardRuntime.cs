@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SafeThink.Decoding;
 using SafeThink.Diagnostics;
@@ -13,6 +12,7 @@ namespace SafeThink.DependencyInjection;
 /// <param name="settings">The settings of all guards.</param>
 /// <param name="wirings">What all guards are made of.</param>
 /// <param name="validators">What checks settings.</param>
+/// <param name="diagnostics">What the services have for logs and traces.</param>
 /// <param name="shared">The guard whose engine is used; null where the guard has its own.</param>
 internal sealed class GuardRuntime(
     string name,
@@ -20,6 +20,7 @@ internal sealed class GuardRuntime(
     IOptionsMonitor<GuardSettings> settings,
     IOptionsMonitor<GuardWiring> wirings,
     IEnumerable<IValidateOptions<GuardSettings>> validators,
+    DiagnosticsOptions diagnostics,
     GuardRuntime? shared)
     : IAsyncDisposable, IDisposable
 {
@@ -90,7 +91,7 @@ internal sealed class GuardRuntime(
             if (wiring.Scorer is not null)
                 scorer = await wiring.Scorer(services, engine, _ending.Token).ConfigureAwait(false);
             var decoder = new GuardedDecoder(
-                engine, wiring.BuildPipeline(guard), scorer, services.GetService<TimeProvider>(), Diagnostics());
+                engine, wiring.BuildPipeline(guard), scorer, services.GetService<TimeProvider>(), wiring.ApplyDiagnostics(services, diagnostics));
             return new LoadedGuard(decoder, wiring.ChatOptions(guard), shared is null ? engine : null, wiring.OwnsScorer ? scorer : null);
         }
         catch
@@ -102,10 +103,6 @@ internal sealed class GuardRuntime(
             throw;
         }
     }
-
-    // The host's own, where it has any; else the host's logs.
-    private DiagnosticsOptions Diagnostics() =>
-        services.GetService<DiagnosticsOptions>() ?? DiagnosticsOptions.Default with { LoggerFactory = services.GetService<ILoggerFactory>() };
 
     private void Check(GuardSettings guard)
     {

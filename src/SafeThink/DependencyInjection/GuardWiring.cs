@@ -1,5 +1,6 @@
 using SafeThink.Chat;
 using SafeThink.Decoding;
+using SafeThink.Diagnostics;
 using SafeThink.Engines;
 using SafeThink.Pipeline;
 using SafeThink.Scoring;
@@ -23,6 +24,8 @@ internal sealed class GuardWiring
     public List<Action<DecodingPipelineBuilder>> Policies { get; } = [];
 
     public List<Action<GuardedChatClientOptions>> Chat { get; } = [];
+
+    public List<Func<IServiceProvider, DiagnosticsOptions, DiagnosticsOptions>> Diagnostics { get; } = [];
 
     /// <summary>Builds the policies.</summary>
     /// <exception cref="ArgumentException">A policy is not known, or an option of one is out of range.</exception>
@@ -49,5 +52,19 @@ internal sealed class GuardWiring
         };
         Chat.ForEach(configure => configure(options));
         return options;
+    }
+
+    /// <summary>Changes what the services have for logs and traces to what the guard is to have.</summary>
+    /// <exception cref="InvalidOperationException">What was to change it gave nothing back.</exception>
+    public DiagnosticsOptions ApplyDiagnostics(IServiceProvider services, DiagnosticsOptions diagnostics)
+    {
+        foreach (var configure in Diagnostics)
+        {
+            // Nothing would mean no logs and no traces, and nobody would notice.
+            diagnostics = configure(services, diagnostics)
+                ?? throw new InvalidOperationException($"What was given to {nameof(GuardBuilder.ConfigureDiagnostics)} returned null: return the options, changed or not.");
+        }
+
+        return diagnostics;
     }
 }

@@ -1,10 +1,13 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SafeThink.Audit;
 using SafeThink.Chat;
 using SafeThink.Decoding;
 using SafeThink.DependencyInjection;
+using SafeThink.Diagnostics;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -62,10 +65,19 @@ public static class SafeThinkServiceCollectionExtensions
         // Checked first, since guards that run on each other's engines could not be made.
         settings.Get(name);
 
-        // Made first, so that it is disposed last: the engine outlives whatever runs on it.
+        // Made first, so that they are disposed last: requests that the end of the guard cuts off leave traces, and the engine
+        // outlives whatever runs on it.
+        var diagnostics = DiagnosticsOf(services);
         var shared = wirings.Get(name).EngineOf is { } other ? services.GetRequiredKeyedService<GuardRuntime>(other) : null;
-        return new GuardRuntime(name, services, settings, wirings, services.GetServices<IValidateOptions<GuardSettings>>(), shared);
+        return new GuardRuntime(name, services, settings, wirings, services.GetServices<IValidateOptions<GuardSettings>>(), diagnostics, shared);
     }
+
+    private static DiagnosticsOptions DiagnosticsOf(IServiceProvider services) =>
+        services.GetService<DiagnosticsOptions>() ?? DiagnosticsOptions.Default with
+        {
+            LoggerFactory = services.GetService<ILoggerFactory>(),
+            TraceSink = services.GetService<IGuardTraceSink>(),
+        };
 
     private static GuardedChatClient CreateClient(IServiceProvider services, string name)
     {

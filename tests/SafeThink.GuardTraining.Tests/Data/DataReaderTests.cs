@@ -1,4 +1,5 @@
 using SafeThink.GuardTraining.Data;
+using SafeThink.Training.Data;
 
 namespace SafeThink.GuardTraining.Tests.Data;
 
@@ -6,46 +7,48 @@ public sealed class DataReaderTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("safethink-");
 
-    private static DataSet Set => new() { Name = "test", File = "rows.jsonl", Use = DataUse.Training, Licence = "none" };
+    private DataFolder Data => new(_folder.FullName);
+
+    private static DataSet Set => new() { Name = "test", File = "responses/rows.jsonl", Use = DataUse.Training, Licence = "none" };
 
     [Fact]
     public void Read_ToLearnFrom_LeavesOutRowsThatNameATest()
     {
-        Write(Row("a", "safe"), Row("b", "unsafe", overlaps: "\"jailbreakbench\""), Row("c", "unsafe"));
+        WriteRows(Row("a", "safe"), Row("b", "unsafe", overlaps: "\"jailbreakbench\""), Row("c", "unsafe"));
 
-        Assert.Equal(["a", "c"], DataReader.Read(_folder.FullName, Set).Select(r => r.Id).Order());
-        Assert.Equal(3, DataReader.Read(_folder.FullName, Set with { Use = DataUse.Test }).Count);
+        Assert.Equal(["a", "c"], DataReader.Read(Data, Set).Select(r => r.Id).Order());
+        Assert.Equal(3, DataReader.Read(Data, Set with { Use = DataUse.Test }).Count);
     }
 
     [Fact]
     public void Read_WithACap_TakesTheSameRowsEachTime()
     {
-        Write([.. Enumerable.Range(0, 50).Select(i => Row($"r{i}", i % 2 == 0 ? "safe" : "unsafe"))]);
+        WriteRows([.. Enumerable.Range(0, 50).Select(i => Row($"r{i}", i % 2 == 0 ? "safe" : "unsafe"))]);
         var set = Set with { MaximumUnsafe = 5, MaximumSafe = 3 };
 
-        var rows = DataReader.Read(_folder.FullName, set);
+        var rows = DataReader.Read(Data, set);
 
         Assert.Equal((5, 3), (rows.Count(r => r.IsUnsafe), rows.Count(r => !r.IsUnsafe)));
-        Assert.Equal(rows, DataReader.Read(_folder.FullName, set));
+        Assert.Equal(rows, DataReader.Read(Data, set));
     }
 
     [Fact]
     public void Read_AnExcludedPromptInOtherSpelling_IsLeftOut()
     {
-        Write(Row("a", "safe"));
-        File.WriteAllText(Path.Combine(_folder.FullName, "test.jsonl"), """{"id":"t","prompt":"HOW, do I boil an Egg"}""");
+        WriteRows(Row("a", "safe"));
+        Write("prompts/test.jsonl", """{"id":"t","prompt":"HOW, do I boil an Egg","kind":"benign","source":"none"}""");
 
-        Assert.Empty(DataReader.Read(_folder.FullName, Set with { ExcludedPrompts = ["test.jsonl"] }));
+        Assert.Empty(DataReader.Read(Data, Set with { ExcludedPrompts = ["prompts/test.jsonl"] }));
     }
 
     [Fact]
     public void Read_ALineThatIsNoRow_NamesIt()
     {
-        Write(Row("a", "safe"), "{");
+        WriteRows(Row("a", "safe"), "{");
 
-        var exception = Assert.Throws<InvalidDataException>(() => DataReader.Read(_folder.FullName, Set));
+        var exception = Assert.Throws<DataException>(() => DataReader.Read(Data, Set));
 
-        Assert.Contains("Line 2", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("line 2", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -61,7 +64,14 @@ public sealed class DataReaderTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     private static string Row(string id, string label, string overlaps = "") =>
-        $$"""{"id":"{{id}}","prompt":"How do I boil an egg?","response":"In water.","label":"{{label}}","overlaps":[{{overlaps}}]}""";
+        $$"""{"id":"{{id}}","prompt":"How do I boil an egg?","response":"In water.","label":"{{label}}","source":"none","overlaps":[{{overlaps}}]}""";
 
-    private void Write(params string[] lines) => File.WriteAllLines(Path.Combine(_folder.FullName, "rows.jsonl"), lines);
+    private void WriteRows(params string[] lines) => Write("responses/rows.jsonl", lines);
+
+    private void Write(string file, params string[] lines)
+    {
+        var path = Path.Combine(_folder.FullName, file);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllLines(path, lines);
+    }
 }

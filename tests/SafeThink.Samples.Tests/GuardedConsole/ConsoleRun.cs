@@ -1,47 +1,16 @@
-using System.Diagnostics;
-
 namespace SafeThink.Samples.Tests.GuardedConsole;
 
-/// <summary>The sample, run as a process of its own.</summary>
-/// <param name="ExitCode">How it ended.</param>
-/// <param name="Output">What it wrote to standard output.</param>
-/// <param name="Error">What it wrote to standard error.</param>
-internal sealed record ConsoleRun(int ExitCode, string Output, string Error)
+/// <summary>Runs the sample.</summary>
+internal static class ConsoleRun
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
-
     /// <summary>The model that lies beside the program.</summary>
     public static string EmbeddedModel { get; } = Path.Combine(AppContext.BaseDirectory, "models", "tiny-reasoner.gguf");
 
     /// <summary>Runs it to its end with something typed into it.</summary>
     /// <param name="input">What its standard input holds.</param>
     /// <param name="arguments">Its arguments.</param>
-    public static async Task<ConsoleRun> ChatAsync(string input, params string[] arguments)
-    {
-        var host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        var program = Path.Combine(AppContext.BaseDirectory, "GuardedConsole.dll");
-        using var process = Process.Start(new ProcessStartInfo(host, ["exec", program, .. arguments])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        using var limit = new CancellationTokenSource(Limit);
-        try
-        {
-            await process.StandardInput.WriteAsync(input);
-            process.StandardInput.Close();
-            var output = process.StandardOutput.ReadToEndAsync(limit.Token);
-            var error = process.StandardError.ReadToEndAsync(limit.Token);
-            await process.WaitForExitAsync(limit.Token);
-            return new ConsoleRun(process.ExitCode, await output, await error);
-        }
-        finally
-        {
-            process.Kill(entireProcessTree: true);
-        }
-    }
+    public static Task<SampleRun> ChatAsync(string input, params string[] arguments) => SampleRun.RunAsync("GuardedConsole", input, arguments);
 
     /// <summary>Runs it without any input.</summary>
-    public static Task<ConsoleRun> RunAsync(params string[] arguments) => ChatAsync(input: "", arguments);
+    public static Task<SampleRun> RunAsync(params string[] arguments) => ChatAsync(input: "", arguments);
 }

@@ -57,7 +57,7 @@ public sealed class ErrorTests
         AssertFailed(run, exitCode: 1, "the context holds 32", "raise --context");
     }
 
-    private static void AssertFailed(ConsoleRun run, int exitCode, string value, string remedy)
+    private static void AssertFailed(SampleRun run, int exitCode, string value, string remedy)
     {
         Assert.Equal(exitCode, run.ExitCode);
         Assert.StartsWith("error: ", run.Error);

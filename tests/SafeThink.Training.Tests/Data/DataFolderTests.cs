@@ -45,6 +45,26 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Theory]
+    [InlineData("responses/set", "r")]
+    [InlineData("traces/set", "t")]
+    [InlineData("utility/set", "w")]
+    [InlineData("prompts/set", "")]
+    public void Rows_AnyFile_AreReadAsItsFolderIs(string file, string text)
+    {
+        _data.Write(file, """{"id":"a","prompt":"p","question":"q","thinking":"t","response":"r","answer":"w","kind":"benign","label":"safe","source":"s","overlaps":["held_out"]}""");
+
+        var row = Assert.Single(new DataFolder(_data.Root).Rows(file + ".jsonl"));
+
+        Assert.Equal((text, "held_out"), (row.Text, Assert.Single(row.Overlaps)));
+    }
+
+    [Fact]
+    public void Rows_FileOfNoFolder_NamesIt()
+    {
+        Assert.Contains("'set.jsonl'", Assert.Throws<ArgumentException>("file", () => new DataFolder(_data.Root).Rows("set.jsonl")).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("{\"id\":", "no JSON")]
     [InlineData("[]", "not an object")]
     [InlineData("""{"id":"a","response":"r","label":"safe","source":"s"}""", "'prompt' is missing")]

@@ -27,6 +27,19 @@ public sealed class RowTextTests
     }
 
     [Fact]
+    public void Group_Prompt_LeavesLettersAndDigits()
+    {
+        Assert.Equal("whatis42été", RowText.Group("What is 42, ÉTÉ?"));
+    }
+
+    [Fact]
+    public void Lot_Text_IsTheSameOnEveryMachine()
+    {
+        Assert.Equal(187_539_957u, RowText.Lot("a"));
+        Assert.NotEqual(RowText.Lot("a"), RowText.Lot("A"));
+    }
+
+    [Fact]
     public void Fold_ManyPrompts_SpreadsThemEvenly()
     {
         var apart = Enumerable.Range(0, 10_000).Count(i => RowText.Fold($"prompt number {i}") % 10 == 0);

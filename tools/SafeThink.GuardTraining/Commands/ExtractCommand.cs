@@ -5,6 +5,7 @@ using SafeThink.GuardTraining.Data;
 using SafeThink.GuardTraining.Extraction;
 using SafeThink.LlamaCpp;
 using SafeThink.LlamaCpp.Scoring.HiddenStates;
+using SafeThink.Training.Data;
 
 namespace SafeThink.GuardTraining.Commands;
 
@@ -33,8 +34,9 @@ internal static class ExtractCommand
         using var reader = StateReader.Load(options, depths, NullLogger.Instance, cancellationToken);
         var folder = CacheFolder.OpenFor(cache, model, depths, reader.Width);
         var extractor = new StateExtractor(reader, depths, RequestFormat.ChatMl);
+        var rows = new DataFolder(data);
         foreach (var set in GuardData.Sets)
-            Extract(set, DataReader.Read(data, set), folder, extractor, cancellationToken);
+            Extract(set, DataReader.Read(rows, set), folder, extractor, cancellationToken);
         return 0;
     }
 

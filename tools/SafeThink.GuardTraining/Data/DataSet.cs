@@ -1,3 +1,5 @@
+using SafeThink.Training.Data;
+
 namespace SafeThink.GuardTraining.Data;
 
 /// <summary>A choice of rows from a file of the data folder.</summary>
@@ -15,25 +17,14 @@ internal sealed record DataSet
     /// <summary>The licence, for the card.</summary>
     public required string Licence { get; init; }
 
-    /// <summary>Where the text stands.</summary>
-    public string TextField { get; init; } = "response";
-
-    /// <summary>Where the request stands.</summary>
-    public string RequestField { get; init; } = "prompt";
-
     /// <summary>Which rows are wanted; those that name a test are left out before it is asked.</summary>
-    public Func<RawRow, bool> Accepts { get; init; } = _ => true;
+    public Func<SafetyRow, bool> Accepts { get; init; } = _ => true;
 
     /// <summary>The label: whether a row is unsafe; null for a row without one.</summary>
-    public Func<RawRow, bool?> IsUnsafe { get; init; } = row => row["label"] switch
-    {
-        "unsafe" => true,
-        "safe" => false,
-        _ => null,
-    };
+    public Func<SafetyRow, bool?> IsUnsafe { get; init; } = row => row.IsUnsafe;
 
-    /// <summary>What becomes of the text of a row; as it stands without it.</summary>
-    public Func<RawRow, string, string> Text { get; init; } = (_, text) => text;
+    /// <summary>What is read of a row; its reply or reasoning by default.</summary>
+    public Func<SafetyRow, string> Text { get; init; } = row => row.Text;
 
     /// <summary>Files whose prompts are left out, relative to the data folder: tests.</summary>
     public IReadOnlyList<string> ExcludedPrompts { get; init; } = [];

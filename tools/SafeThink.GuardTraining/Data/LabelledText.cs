@@ -1,3 +1,5 @@
+using SafeThink.Training.Data;
+
 namespace SafeThink.GuardTraining.Data;
 
 /// <summary>A request, what was written in reply, and whether that is unsafe.</summary>
@@ -8,8 +10,5 @@ namespace SafeThink.GuardTraining.Data;
 internal sealed record LabelledText(string Id, string Request, string Text, bool IsUnsafe)
 {
     /// <summary>What rows with the same request share, however it is spelled: rows of a group never part in cross-validation.</summary>
-    public string Group => GroupOf(Request);
-
-    /// <summary>A request without what varies in spelling.</summary>
-    public static string GroupOf(string request) => string.Concat(request.Where(char.IsLetterOrDigit)).ToLowerInvariant();
+    public string Group => RowText.Group(Request);
 }

@@ -1,5 +1,5 @@
-using SafeThink.GuardTraining.Data;
 using SafeThink.GuardTraining.Metrics;
+using SafeThink.Training.Data;
 
 namespace SafeThink.GuardTraining.Fitting;
 
@@ -66,5 +66,5 @@ internal static class CrossValidation
 
     private static bool HasBoth(List<(double, bool IsUnsafe)> scored) => scored.Exists(s => s.IsUnsafe) && scored.Exists(s => !s.IsUnsafe);
 
-    private static int FoldOf(LabelledStates set, Sample sample) => (int)(RawRow.LotOf(set.Rows[sample.Row].Group) % Folds);
+    private static int FoldOf(LabelledStates set, Sample sample) => (int)(RowText.Lot(set.Rows[sample.Row].Group) % Folds);
 }

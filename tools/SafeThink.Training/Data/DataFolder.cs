@@ -6,6 +6,23 @@ namespace SafeThink.Training.Data;
 /// <param name="path">The folder that holds <c>prompts/</c>, <c>responses/</c>, <c>traces/</c> and <c>utility/</c>.</param>
 public sealed class DataFolder(string path)
 {
+    /// <summary>Reads any of its files, each as the rows of its folder are read.</summary>
+    /// <param name="file">The file, for example <c>responses/name.jsonl</c>.</param>
+    /// <exception cref="ArgumentException">It is in none of the four folders.</exception>
+    /// <exception cref="DataException">The file is not there, or a row is broken.</exception>
+    public IReadOnlyList<SafetyRow> Rows(string file)
+    {
+        var name = Path.GetFileNameWithoutExtension(file);
+        return Path.GetDirectoryName(file) switch
+        {
+            "responses" => Responses(name),
+            "traces" => Traces(name),
+            "prompts" => Prompts(name),
+            "utility" => Utility(name),
+            _ => throw new ArgumentException($"'{file}' is in none of prompts/, responses/, traces/ and utility/.", nameof(file)),
+        };
+    }
+
     /// <summary>Reads <c>responses/name.jsonl</c>: requests and replies.</summary>
     /// <exception cref="DataException">The file is not there, or a row is broken.</exception>
     public IReadOnlyList<SafetyRow> Responses(string name) => Read("responses", name, row => new SafetyRow
@@ -44,6 +61,7 @@ public sealed class DataFolder(string path)
             var kind => throw new FormatException($"the kind '{kind}' is none of harmful, jailbreak, benign, overrefusal"),
         },
         Source = row.Text("source"),
+        Overlaps = row.Texts("overlaps"),
     });
 
     /// <summary>Reads <c>utility/name.jsonl</c>: ordinary questions and worked solutions, all safe.</summary>
@@ -55,6 +73,7 @@ public sealed class DataFolder(string path)
         Text = row.Text("answer"),
         IsUnsafe = false,
         Source = row.Text("source"),
+        Overlaps = row.Texts("overlaps"),
     });
 
     private List<SafetyRow> Read(string kind, string name, Func<JsonElement, SafetyRow> read) =>

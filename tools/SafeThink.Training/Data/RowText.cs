@@ -24,17 +24,24 @@ public static class RowText
         return text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     }
 
-    /// <summary>A number that a prompt always has, whatever its case and signs: for folds that keep equal prompts together.</summary>
-    public static uint Fold(string prompt)
+    /// <summary>A prompt without what varies in spelling, its case and signs: what equal prompts share.</summary>
+    public static string Group(string prompt)
     {
         ArgumentNullException.ThrowIfNull(prompt);
-        var hash = 2166136261u;
-        foreach (var c in prompt)
-        {
-            if (char.IsLetterOrDigit(c))
-                hash = (hash ^ char.ToLowerInvariant(c)) * 16777619u;
-        }
+        return string.Concat(prompt.Where(char.IsLetterOrDigit)).ToLowerInvariant();
+    }
 
+    /// <summary>A number that a prompt always has, whatever its case and signs: for folds that keep equal prompts together.</summary>
+    public static uint Fold(string prompt) => Lot(Group(prompt));
+
+    /// <summary>A number that has nothing to do with what a text says: FNV-1a, the same on every machine and run, unlike <see cref="string.GetHashCode()"/>.</summary>
+    /// <param name="text">The text, for example a row's id.</param>
+    public static uint Lot(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var hash = 2166136261u;
+        foreach (var c in text)
+            hash = (hash ^ c) * 16777619u;
         hash ^= hash >> 15;
         hash *= 0x2C1B3C6Du;
         return hash ^ (hash >> 12);
