@@ -2,7 +2,9 @@ using SafeThink.EndToEnd.Arms.Compiled;
 using SafeThink.EndToEnd.Arms.Guarded;
 using SafeThink.EndToEnd.Arms.Raw;
 using SafeThink.Engines;
+using SafeThink.Guard;
 using SafeThink.LlamaCpp;
+using SafeThink.LlamaCpp.Scoring.HiddenStates;
 using SafeThink.Pipeline;
 using SafeThink.Prompts;
 using SafeThink.Scoring;
@@ -14,6 +16,7 @@ internal sealed class ArmSet : IAsyncDisposable
 {
     private readonly LlamaEngine _engine;
     private readonly List<IArm> _arms = [];
+    private HiddenStateScorer? _guard;
 
     private ArmSet(LlamaEngine engine, Workload workload)
     {
@@ -50,6 +53,7 @@ internal sealed class ArmSet : IAsyncDisposable
             set.AddRaw();
             set.AddCompiled(scratch);
             set.AddGuarded();
+            await set.AddGuardModelAsync(cancellationToken).ConfigureAwait(false);
             return set;
         }
         catch
@@ -63,6 +67,8 @@ internal sealed class ArmSet : IAsyncDisposable
     {
         foreach (var arm in _arms)
             await arm.DisposeAsync().ConfigureAwait(false);
+        if (_guard is not null)
+            await _guard.DisposeAsync().ConfigureAwait(false);
         await _engine.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -96,5 +102,16 @@ internal sealed class ArmSet : IAsyncDisposable
             _engine,
             new DecodingPipelineBuilder().AddSafeThink().Build(),
             new DelegateScorer("accept-all", static (TraceStep _) => 1f)));
+    }
+
+    // Every step is accepted at this threshold, so that all arms decode the same tokens; a step without a score would not be.
+    private async Task AddGuardModelAsync(CancellationToken cancellationToken)
+    {
+        _guard = await SafeThinkGuard.LoadAsync(SafeThinkGuard.Options with { MaxSessions = 1 }, cancellationToken: cancellationToken).ConfigureAwait(false);
+        var pipeline = new DecodingPipelineBuilder().AddSafeThink(o => o.Threshold = -1).Build();
+        _arms.Add(new GuardedArm(
+            "guard, waiting", "SafeThink's own guard scores each step on one thread; the decode waits for each score.", Workload, _engine, pipeline, _guard, runAhead: 0));
+        _arms.Add(new GuardedArm(
+            "guard, ahead", "The same; the next step is decoded meanwhile.", Workload, _engine, pipeline, _guard, runAhead: int.MaxValue));
     }
 }

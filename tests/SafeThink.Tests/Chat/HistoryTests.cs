@@ -1,6 +1,9 @@
 using Microsoft.Extensions.AI;
 using SafeThink.Chat;
+using SafeThink.Decoding;
+using SafeThink.Pipeline;
 using SafeThink.Testing.Engine;
+using SafeThink.Tests.Audit.Doubles;
 using SafeThink.Tests.Chat.Doubles;
 
 namespace SafeThink.Tests.Chat;
@@ -23,6 +26,20 @@ public sealed class HistoryTests
         Assert.Equal(("Two" + Opening).Length, Evaluated(turns[1]));
         Assert.Equal(("Three and more" + Opening).Length, Evaluated(turns[2]));
         Assert.Equal("An answer.\nuser: ".Length, turns[2].AdditionalCounts![GuardedChatConstants.ReadAheadTokens]);
+    }
+
+    [Fact]
+    public async Task GetResponse_RequestsAreTraced_SharesTheHistoryAllTheSame()
+    {
+        await using var chat = new GuardedChat(Thoughtful);
+        var traces = new TraceList();
+        using var client = new GuardedChatClient(
+            new GuardedDecoder(chat.Engine, DecodingPipeline.Empty, diagnostics: new() { TraceSink = traces }));
+
+        var turns = await TalkAsync(client, "One", "Two");
+
+        Assert.Equal(("Two" + Opening).Length, Evaluated(turns[1]));
+        Assert.Equal(2, traces.Traces.Count);
     }
 
     [Fact]

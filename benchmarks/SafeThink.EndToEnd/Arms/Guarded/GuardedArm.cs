@@ -12,6 +12,7 @@ internal sealed class GuardedArm : IArm
     private readonly Workload _workload;
     private readonly TimedEngine _engine;
     private readonly GuardedDecoder _decoder;
+    private readonly int? _runAhead;
 
     /// <summary>Creates the arm.</summary>
     /// <param name="name">Its name.</param>
@@ -19,10 +20,18 @@ internal sealed class GuardedArm : IArm
     /// <param name="workload">What to decode.</param>
     /// <param name="engine">The engine; it is not disposed.</param>
     /// <param name="pipeline">The policies.</param>
-    /// <param name="scorer">What scores, where a policy asks for it.</param>
-    public GuardedArm(string name, string description, Workload workload, IDecodingEngine engine, DecodingPipeline pipeline, ISafetyScorer? scorer = null)
+    /// <param name="scorer">What scores, where a policy asks for it; not disposed.</param>
+    /// <param name="runAhead">See <see cref="GuardedDecodeOptions.RunAhead"/>.</param>
+    public GuardedArm(
+        string name,
+        string description,
+        Workload workload,
+        IDecodingEngine engine,
+        DecodingPipeline pipeline,
+        ISafetyScorer? scorer = null,
+        int? runAhead = null)
     {
-        (Name, Description, _workload) = (name, description, workload);
+        (Name, Description, _workload, _runAhead) = (name, description, workload, runAhead);
         _engine = new TimedEngine(engine, workload.PromptTokens.Length);
         _decoder = new GuardedDecoder(_engine, pipeline, scorer);
     }
@@ -33,7 +42,7 @@ internal sealed class GuardedArm : IArm
 
     public async Task<ArmRun> RunAsync(int tokens, CancellationToken cancellationToken)
     {
-        var options = new GuardedDecodeOptions { Sampling = SamplingOptions.Greedy, MaximumTokens = tokens };
+        var options = new GuardedDecodeOptions { Sampling = SamplingOptions.Greedy, MaximumTokens = tokens, RunAhead = _runAhead };
         var (allocated, completed) = (0L, 0L);
 
         var requested = Stopwatch.GetTimestamp();

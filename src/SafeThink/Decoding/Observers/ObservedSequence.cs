@@ -26,6 +26,15 @@ internal sealed class ObservedSequence(IDecodingSequence inner, DecodeObserver o
         observer.Appended(position, tokens);
     }
 
+    // Passed on as what it is: as a plain append, a kept prompt would not be found.
+    public int AppendPrompt(ReadOnlySpan<int> tokens, object scope)
+    {
+        var position = inner.Tokens.Length;
+        var cached = inner.AppendPrompt(tokens, scope);
+        observer.Appended(position, tokens);
+        return cached;
+    }
+
     public SequenceMark Mark() => inner.Mark();
 
     public void Rewind(SequenceMark mark)
