@@ -6,11 +6,11 @@ using SafeThink.Prompts;
 
 namespace SafeThink.Docs.Tests;
 
-/// <summary>The sample of README, run as it stands: on the tiny reasoner, which lies beside the tests as model.gguf.</summary>
-public sealed class ReadmeSnippetTests
+/// <summary>The samples that are whole programs, run as they stand: on the tiny reasoner, which lies beside the tests as model.gguf.</summary>
+public sealed class ProgramSnippetTests
 {
     [Fact]
-    public async Task GuardedDecode_HarmlessRequest_WritesWhatTheModelSaysUnguarded()
+    public async Task Readme_HarmlessRequest_WritesWhatTheModelSaysUnguarded()
     {
         var written = await WrittenBy(ReadmeSnippets.GuardedDecodeAsync);
 
@@ -19,6 +19,14 @@ public sealed class ReadmeSnippetTests
         var unguarded = await new GuardedDecoder(engine, DecodingPipeline.Empty).CompleteAsync([PromptMessage.User("How do I boil an egg?")]);
         Assert.NotEmpty(unguarded.Answer);
         Assert.Equal(unguarded.Reasoning + unguarded.Answer, written);
+    }
+
+    [Fact]
+    public async Task GettingStarted_HarmlessRequest_TellsThatEveryStepWasScored()
+    {
+        var written = await WrittenBy(() => GettingStartedSnippets.ProgramAsync(["model.gguf"]));
+
+        Assert.Matches(@"(?s)\Areasoning: \S.*\nanswer: \S.*\nStop, [1-9][0-9]* steps scored, 0 interventions\s*\z", written);
     }
 
     // No other test writes to the console or reads a relative path.
