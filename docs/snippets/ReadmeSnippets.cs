@@ -1,0 +1,33 @@
+using SafeThink.Decoding;
+using SafeThink.Guard;
+using SafeThink.LlamaCpp;
+using SafeThink.Pipeline;
+using SafeThink.Prompts;
+using SafeThink.Scoring.Lexicon;
+
+namespace SafeThink.Docs.Snippets;
+
+/// <summary>README.md, and the READMEs of the packages.</summary>
+public static class ReadmeSnippets
+{
+    public static async Task GuardedDecodeAsync()
+    {
+        await using var engine = await LlamaEngine.LoadAsync(new LlamaEngineOptions { ModelPath = "model.gguf" });
+        await using var guard = await SafeThinkGuard.LoadAsync();
+        var pipeline = new DecodingPipelineBuilder().AddSafeThink(o => o.Threshold = guard.Head.RecommendedThreshold).Build();
+        var decoder = new GuardedDecoder(engine, pipeline, guard);
+
+        await foreach (var update in decoder.DecodeAsync([PromptMessage.User("How do I boil an egg?")]))
+            Console.Write(update.Text);
+    }
+
+    public static async Task WithTheLexiconAsync()
+    {
+        await using var engine = await LlamaEngine.LoadAsync(new LlamaEngineOptions { ModelPath = "model.gguf" });
+        var pipeline = new DecodingPipelineBuilder().AddSafeThink(o => o.Threshold = 0.1f).Build();
+        var decoder = new GuardedDecoder(engine, pipeline, new LexiconScorer());
+
+        await foreach (var update in decoder.DecodeAsync([PromptMessage.User("How do I boil an egg?")]))
+            Console.Write(update.Text);
+    }
+}
