@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
+using SafeThink.Audit;
 using SafeThink.Chat;
 using SafeThink.Decoding;
 using SafeThink.DependencyInjection;
@@ -38,6 +39,11 @@ public static class HostSnippets
             .UseLlamaCpp("SafeThink:Engine")
             .UseScorer(scorer);
         return builder;
+    }
+
+    public static void Traces(HostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<IGuardTraceSink>(_ => new JsonLinesTraceSink(new() { Path = "traces.jsonl" }));
     }
 
     public static IChatClient SeveralGuards(HostApplicationBuilder builder, ISafetyScorer scorer, IServiceProvider services)
