@@ -7,6 +7,7 @@ using SafeThink.Diagnostics;
 using SafeThink.Engines;
 using SafeThink.Pipeline;
 using SafeThink.Scoring;
+using SafeThink.Scoring.Calibration;
 using SafeThink.Scoring.Embedded;
 using SafeThink.Scoring.Lexicon;
 
@@ -108,6 +109,16 @@ public sealed class GuardBuilder
     {
         ArgumentNullException.ThrowIfNull(profile);
         return Wire(w => w.Profile = profile);
+    }
+
+    /// <summary>Takes over a calibrated guard profile: its calibration over the scorer, and its threshold over the settings'.</summary>
+    /// <remarks>The guard does not start with another scorer than the one that the profile was fitted for.</remarks>
+    /// <param name="profile">The profile, as <see cref="GuardProfile.Load"/> gives it.</param>
+    /// <returns>This builder.</returns>
+    public GuardBuilder UseProfile(GuardProfile profile)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
+        return Wire(w => w.Calibration = profile);
     }
 
     /// <summary>Changes what the chat client does, behind what the settings say.</summary>

@@ -4,6 +4,7 @@ using SafeThink.Diagnostics;
 using SafeThink.Engines;
 using SafeThink.Pipeline;
 using SafeThink.Scoring;
+using SafeThink.Scoring.Calibration;
 
 namespace SafeThink.DependencyInjection;
 
@@ -21,6 +22,8 @@ internal sealed class GuardWiring
 
     public Action<EngineModel, GuardSettings>? Profile { get; set; }
 
+    public GuardProfile? Calibration { get; set; }
+
     public List<Action<DecodingPipelineBuilder>> Policies { get; } = [];
 
     public List<Action<GuardedChatClientOptions>> Chat { get; } = [];
@@ -32,10 +35,20 @@ internal sealed class GuardWiring
     /// <exception cref="InvalidOperationException">Two policies contradict each other.</exception>
     public DecodingPipeline BuildPipeline(GuardSettings settings)
     {
-        var builder = new DecodingPipelineBuilder().AddByName(settings.Policies, settings.Apply);
+        var builder = new DecodingPipelineBuilder().AddByName(settings.Policies, options =>
+        {
+            settings.Apply(options);
+            if (Calibration is not null)
+                options.Use(Calibration);
+        });
         Policies.ForEach(add => add(builder));
         return builder.Build();
     }
+
+    /// <summary>The scorer as the guard is to see it.</summary>
+    /// <exception cref="GuardProfileException">The profile was fitted for another scorer.</exception>
+    public ISafetyScorer? Calibrate(ISafetyScorer? scorer) =>
+        scorer is not null && Calibration is not null ? Calibration.Apply(scorer) : scorer;
 
     /// <summary>Makes the chat client's options.</summary>
     public GuardedChatClientOptions ChatOptions(GuardSettings settings)
