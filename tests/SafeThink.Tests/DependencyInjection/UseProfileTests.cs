@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using SafeThink.Decoding;
-using SafeThink.DependencyInjection;
 using SafeThink.Scoring.Calibration;
 using SafeThink.Testing.Engine;
 using SafeThink.Testing.Scoring;
