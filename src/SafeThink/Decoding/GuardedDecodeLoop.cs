@@ -400,6 +400,10 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
         }
 
         _step++;
+
+        // The step may have held a stop sequence: then what was decoded ahead of its verdict is behind the end.
+        if (_release.HasStopped)
+            DropAhead();
         if (_isAhead)
             TakeUpAhead();
         else

@@ -75,6 +75,21 @@ public sealed class RunAheadTests
     }
 
     [Fact]
+    public async Task Decode_AStopSequenceInTheStepThatWasWaitedFor_CountsNothingOfTheNextAsKept()
+    {
+        var script = new Script().Say("</think>", "One stop.\n\n", "Two ", "more.\n\n", "Three.");
+        var guard = Guard.WithSafeThink(script);
+        guard = guard with { Options = guard.Options with { StopSequences = ["stop"] } };
+
+        var waiting = await (guard with { Options = guard.Options with { RunAhead = 0 } }).RunAsync();
+        var ahead = await Late(guard, turns: 100).RunAsync();
+
+        Assert.Equal("One ", ahead.Answer);
+        Assert.Equal(2, ahead.Usage.OverrunTokens);
+        Assert.Equal(waiting.Usage with { ScoringTime = default }, ahead.Usage with { OverrunTokens = 0, ScoringTime = default });
+    }
+
+    [Fact]
     public void Validate_RunAheadBelowZero_NamesIt() =>
         Assert.Equal("RunAhead", Assert.Throws<ArgumentOutOfRangeException>(() => new GuardedDecodeOptions { RunAhead = -1 }.Validate()).ParamName);
 
