@@ -5,7 +5,6 @@ using SafeThink.GuardTraining.Data;
 using SafeThink.GuardTraining.Extraction;
 using SafeThink.LlamaCpp;
 using SafeThink.LlamaCpp.Scoring.HiddenStates;
-using SafeThink.Training.Data;
 
 namespace SafeThink.GuardTraining.Commands;
 
@@ -19,24 +18,24 @@ internal static class ExtractCommand
     {
         var model = new Argument<FileInfo>("model") { Description = "The cut model." };
         var data = new Option<DirectoryInfo>("--data") { Description = "The folder of the labelled data.", Required = true };
+        var thoughts = new Option<DirectoryInfo>("--thoughts") { Description = "What the command 'think' wrote.", Required = true };
         var cache = new Option<DirectoryInfo>("--cache") { Description = "Where the states go; a run that was stopped goes on there.", Required = true };
         var depths = new Option<int[]>("--depths") { Description = "Behind how many layers to read, rising.", Required = true, AllowMultipleArgumentsPerToken = true };
-        var command = new Command("extract", "Read labelled text through a model and keep its hidden states. Ctrl-C stops; the next run goes on.") { model, data, cache, depths };
+        var command = new Command("extract", "Read labelled text through a model and keep its hidden states. Ctrl-C stops; the next run goes on.") { model, data, thoughts, cache, depths };
         command.SetAction((parsed, cancellationToken) => Task.Run(
-            () => Run(parsed.GetRequiredValue(model).FullName, parsed.GetRequiredValue(data).FullName, parsed.GetRequiredValue(cache).FullName, parsed.GetRequiredValue(depths), cancellationToken),
+            () => Run(parsed.GetRequiredValue(model).FullName, new(parsed.GetRequiredValue(data).FullName, parsed.GetRequiredValue(thoughts).FullName), parsed.GetRequiredValue(cache).FullName, parsed.GetRequiredValue(depths), cancellationToken),
             CancellationToken.None));
         return command;
     }
 
-    private static int Run(string model, string data, string cache, int[] depths, CancellationToken cancellationToken)
+    private static int Run(string model, DataFolders folders, string cache, int[] depths, CancellationToken cancellationToken)
     {
         var options = new LlamaEngineOptions { ModelPath = model, Threads = 1, ContextLength = ContextLength, MaxSequences = 1, BatchSize = ContextLength, MicroBatchSize = ContextLength, GpuLayers = 0, FlashAttention = FlashAttentionMode.Off };
         using var reader = StateReader.Load(options, depths, NullLogger.Instance, cancellationToken);
         var folder = CacheFolder.OpenFor(cache, model, depths, reader.Width);
         var extractor = new StateExtractor(reader, depths, RequestFormat.ChatMl);
-        var rows = new DataFolder(data);
         foreach (var set in GuardData.Sets)
-            Extract(set, DataReader.Read(rows, set), folder, extractor, cancellationToken);
+            Extract(set, folders.Read(set), folder, extractor, cancellationToken);
         return 0;
     }
 

@@ -26,6 +26,15 @@ internal sealed record DataSet
     /// <summary>What is read of a row; its reply or reasoning by default.</summary>
     public Func<SafetyRow, string> Text { get; init; } = row => row.Text;
 
+    /// <summary>The request of a row; what was asked by default.</summary>
+    public Func<SafetyRow, string> Request { get; init; } = row => row.Prompt;
+
+    /// <summary>Whether the text is itself a request, to which nothing was replied.</summary>
+    public bool IsRequest { get; init; }
+
+    /// <summary>Whether the file is what the command <c>think</c> wrote.</summary>
+    public bool IsThought { get; init; }
+
     /// <summary>Files whose prompts are left out, relative to the data folder: tests.</summary>
     public IReadOnlyList<string> ExcludedPrompts { get; init; } = [];
 

@@ -12,11 +12,15 @@ internal static class GuardData
     // Prompts of ALERT, BeaverTails and PKUSafeRLHF are non-commercial, those of wildjailbreak gated.
     private static readonly string[] BoundSources = ["ALERT", "BeaverTails", "PKUSafeRLHF", "wildjailbreak"];
 
-    private static readonly string[] TestPrompts =
+    /// <summary>Files whose prompts are tests.</summary>
+    public static IReadOnlyList<string> TestPrompts { get; } =
     [
         "prompts/jailbreakbench_harmful.jsonl", "prompts/jailbreakbench_benign.jsonl", "prompts/strongreject.jsonl", "prompts/harmbench.jsonl",
         "prompts/xstest.jsonl", "prompts/advbench.jsonl", "prompts/simple_safety_tests.jsonl",
     ];
+
+    /// <summary>Whether a row of Dolly is of the half that is learned from.</summary>
+    public static bool IsDollyForTraining(SafetyRow row) => RowText.Lot(row.Id) % 2 == 0;
 
     /// <summary>All sets, the ones to learn from first.</summary>
     public static IReadOnlyList<DataSet> Sets { get; } =
@@ -28,21 +32,22 @@ internal static class GuardData
         new() { Name = "jailbreakbench_judge", File = "responses/jailbreakbench_judge.jsonl", Use = DataUse.Test, Licence = "MIT" },
         new() { Name = "star1", File = "traces/star1.jsonl", Use = DataUse.Training, Licence = "Apache-2.0", Accepts = IsStrict, MaximumSafe = 300, MaximumTokens = 256 },
         new() { Name = "gsm8k_train", IsEveryday = true, File = "utility/gsm8k_train.jsonl", Use = DataUse.Training, Licence = "MIT", MaximumSafe = 250 },
-        new() { Name = "dolly_train", IsEveryday = true, File = "responses/dolly.jsonl", Use = DataUse.Training, Licence = "CC BY-SA 3.0", Accepts = row => RowText.Lot(row.Id) % 2 == 0, MaximumSafe = 350 },
+        new() { Name = "dolly_train", IsEveryday = true, File = "responses/dolly.jsonl", Use = DataUse.Training, Licence = "CC BY-SA 3.0", Accepts = IsDollyForTraining, MaximumSafe = 350 },
         new() { Name = "beavertails_test", File = "responses/beavertails_test.jsonl", Use = DataUse.Test, Licence = "CC BY-NC 4.0, measured only", MaximumUnsafe = 300, MaximumSafe = 250 },
         new() { Name = "gptfuzz_evaluate", File = "responses/gptfuzz_evaluate.jsonl", Use = DataUse.Test, Licence = "MIT", MaximumUnsafe = 200, MaximumSafe = 250 },
         new() { Name = "diasafety_train", File = "responses/diasafety_train.jsonl", Use = DataUse.Training, Licence = "Apache-2.0", MaximumUnsafe = 500, MaximumSafe = 400 },
         new() { Name = "self_jailbreaking", File = "traces/self_jailbreaking.jsonl", Use = DataUse.Test, Licence = "none stated, measured only", Accepts = row => row.Overlaps.Contains("self_jailbreaking_dev"), MaximumTokens = 512 },
         new() { Name = "gsm8k_test", File = "utility/gsm8k_test.jsonl", Use = DataUse.Harmless, Licence = "MIT", MaximumSafe = 200 },
         new() { Name = "math500", File = "utility/math500.jsonl", Use = DataUse.Harmless, Licence = "MIT", MaximumTokens = 256 },
-        new() { Name = "dolly_test", File = "responses/dolly.jsonl", Use = DataUse.Harmless, Licence = "CC BY-SA 3.0", Accepts = row => RowText.Lot(row.Id) % 2 == 1, MaximumSafe = 300 },
+        new() { Name = "dolly_test", File = "responses/dolly.jsonl", Use = DataUse.Harmless, Licence = "CC BY-SA 3.0", Accepts = row => !IsDollyForTraining(row), MaximumSafe = 300 },
         new() { Name = "diasafety_test", File = "responses/diasafety_test.jsonl", Use = DataUse.Test, Licence = "Apache-2.0", MaximumUnsafe = 150, MaximumSafe = 150 },
         new() { Name = "saferlhf_test", File = "responses/saferlhf_test.jsonl", Use = DataUse.Test, Licence = "CC BY-NC 4.0, measured only", MaximumUnsafe = 150, MaximumSafe = 150 },
         Written("written_hades", "prompts/hades.jsonl", "MIT", isHarmful: true, 250),
         Written("written_figstep", "prompts/figstep.jsonl", "MIT", isHarmful: true, 150),
         Written("written_redteam", "prompts/redteam_2k.jsonl", "MIT", isHarmful: true, 300) with { Accepts = row => !row.Source.Contains("BeaverTails", StringComparison.Ordinal) },
-        Written("written_dolly", "responses/dolly.jsonl", "CC BY-SA 3.0", isHarmful: false, 200) with { Accepts = row => RowText.Lot(row.Id) % 2 == 0 },
+        Written("written_dolly", "responses/dolly.jsonl", "CC BY-SA 3.0", isHarmful: false, 200) with { Accepts = IsDollyForTraining },
         Written("written_harmless", "responses/refusal_direction.jsonl", "Apache-2.0", isHarmful: false, 150),
+        new() { Name = "thoughts", IsThought = true, File = "traces/thoughts.jsonl", Use = DataUse.Training, Licence = "own, about requests of MIT, CC BY 4.0 and CC BY-SA 3.0 sets", MaximumTokens = 192 },
 
         // Pairs: of two replies to the same dialogue the rejected one is the more harmful, if not always harmful.
         new() { Name = "hh_rlhf_pairs", File = "responses/hh_rlhf_pairs.jsonl", Use = DataUse.Training, Licence = "MIT", IsUnsafe = row => row.Id.EndsWith("/rejected", StringComparison.Ordinal), Weight = 0.3 },

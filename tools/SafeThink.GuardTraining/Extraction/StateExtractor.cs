@@ -2,7 +2,6 @@ using SafeThink.Engines;
 using SafeThink.GuardTraining.Data;
 using SafeThink.LlamaCpp.Decoding;
 using SafeThink.LlamaCpp.Scoring.HiddenStates;
-using SafeThink.Traces;
 
 namespace SafeThink.GuardTraining.Extraction;
 
@@ -13,9 +12,6 @@ internal sealed class StateExtractor(StateReader reader, IReadOnlyList<int> dept
     // Fine enough to try other steps and means later without reading everything again.
     private const int SegmentTokens = 16;
 
-    // The guard meets steps of every length, so it learns on steps of several.
-    private static readonly int[] StepLengths = [160, 320, 600];
-
     private readonly int _size = depths.Count * reader.Width;
 
     /// <summary>Reads one text.</summary>
@@ -25,7 +21,7 @@ internal sealed class StateExtractor(StateReader reader, IReadOnlyList<int> dept
     public StateRow Extract(LabelledText text, DataSet set)
     {
         var request = format.Tokenize(text.Request, reader.Tokenizer);
-        var steps = StepsOf(text, set);
+        var steps = StepReading.TokensOf(text, set, reader.Tokenizer);
         reader.Cache.Clear(0);
         reader.Batch.Clear();
         reader.Batch.Add(request, 0, 0, wantsRow: false);
@@ -47,23 +43,6 @@ internal sealed class StateExtractor(StateReader reader, IReadOnlyList<int> dept
         }
 
         return new(text.Id, text.Group, text.IsUnsafe, MeanOf(0, request.Length), segments);
-    }
-
-    private List<int[]> StepsOf(LabelledText text, DataSet set)
-    {
-        var length = set.Use == DataUse.Training ? StepLengths[text.Id.Sum(c => c) % StepLengths.Length] : StepSegmentation.Default.MaximumLength;
-        var steps = new List<int[]>();
-        var left = set.MaximumTokens;
-        foreach (var step in StepCutter.Cut(text.Text, new StepSegmentation { MaximumLength = length }))
-        {
-            var tokens = reader.Tokenizer.TokenizeUntrusted(step);
-            steps.Add(tokens.Length > left ? tokens[..left] : tokens);
-            left -= steps[^1].Length;
-            if (left == 0)
-                break;
-        }
-
-        return steps;
     }
 
     private Half[] MeanOf(int row, int count)

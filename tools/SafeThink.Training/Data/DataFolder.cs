@@ -61,6 +61,7 @@ public sealed class DataFolder(string path)
             var kind => throw new FormatException($"the kind '{kind}' is none of harmful, jailbreak, benign, overrefusal"),
         },
         Source = row.Text("source"),
+        Category = row.OptionalText("category") ?? "",
         Overlaps = row.Texts("overlaps"),
     });
 

@@ -18,6 +18,9 @@ public sealed record SafetyRow
     /// <summary>The set that the row comes from, with the origin of the row behind a colon where that is known.</summary>
     public required string Source { get; init; }
 
+    /// <summary>The set's own word for what the prompt is about; empty where it has none.</summary>
+    public string Category { get; init; } = "";
+
     /// <summary>Names of tests that hold the same prompt.</summary>
     public IReadOnlyList<string> Overlaps { get; init; } = [];
 }

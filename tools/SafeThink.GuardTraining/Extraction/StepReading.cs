@@ -1,0 +1,33 @@
+using SafeThink.GuardTraining.Data;
+using SafeThink.LlamaCpp.Tokens;
+using SafeThink.Traces;
+
+namespace SafeThink.GuardTraining.Extraction;
+
+/// <summary>Turns a text into the steps that a guard would meet, as tokens.</summary>
+internal static class StepReading
+{
+    // The guard meets steps of every length, so it learns on steps of several.
+    private static readonly int[] StepLengths = [160, 320, 600];
+
+    /// <summary>The tokens of a text's steps, up to as many as its set allows.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="set">The set it is from.</param>
+    /// <param name="tokenizer">The reading model's.</param>
+    public static List<int[]> TokensOf(LabelledText text, DataSet set, LlamaTokenizer tokenizer)
+    {
+        var length = set.Use == DataUse.Training ? StepLengths[text.Id.Sum(c => c) % StepLengths.Length] : StepSegmentation.Default.MaximumLength;
+        var steps = new List<int[]>();
+        var left = set.MaximumTokens;
+        foreach (var step in StepCutter.Cut(text.Text, new StepSegmentation { MaximumLength = length }))
+        {
+            var tokens = tokenizer.TokenizeUntrusted(step);
+            steps.Add(tokens.Length > left ? tokens[..left] : tokens);
+            left -= steps[^1].Length;
+            if (left == 0)
+                break;
+        }
+
+        return steps;
+    }
+}
