@@ -23,14 +23,11 @@ from torch.nn import functional
 from gguf import Gguf
 from model import Reader
 
-HALF_LIFE = 100
+HALF_LIVES = [400, 60]      # what was thought so far, and what was thought last
 POINT = 16
 CONFIGURATIONS = [
-    {"name": "b", "depth": 15, "rank": 32, "rate": 8e-4, "passes": 3, "without": []},
-    {"name": "e", "depth": 15, "rank": 48, "rate": 4e-4, "passes": 5, "without": []},
-    {"name": "a", "depth": 15, "rank": 32, "rate": 3e-4, "passes": 2, "without": []},
-    {"name": "d", "depth": 15, "rank": 32, "rate": 8e-4, "passes": 3, "without": ["jailjudge", "jailjudge_thought"]},
-    {"name": "c", "depth": 12, "rank": 32, "rate": 8e-4, "passes": 3, "without": []},
+    {"name": "f", "depth": 15, "rank": 48, "rate": 4e-4, "passes": 5, "without": []},
+    {"name": "shallow", "depth": 12, "rank": 48, "rate": 4e-4, "passes": 4, "without": []},
 ]
 
 
@@ -39,14 +36,14 @@ def read(path):
         return [json.loads(line) for line in lines]
 
 
-def running_means(length):
+def running_means(length, half_life):
     """Row n holds what each of the tokens up to n counts in the running mean behind it."""
     back = torch.arange(length)[:, None] - torch.arange(length)[None]
-    counts = torch.where(back >= 0, 0.5 ** (back.clamp(min=0) / HALF_LIFE), torch.zeros(()))
+    counts = torch.where(back >= 0, 0.5 ** (back.clamp(min=0) / half_life), torch.zeros(()))
     return counts / counts.sum(1, keepdim=True)
 
 
-RUNNING = running_means(1024)
+RUNNING = [running_means(1024, h) for h in HALF_LIVES]
 
 
 def one_pass(rows, random_):
@@ -76,7 +73,7 @@ def collate(rows, device, random_=None):
     points = max(1, max(-(-len(t) // POINT) for _, t in cut))
     tokens = torch.zeros(len(rows), length, dtype=torch.long)
     asked = torch.zeros(len(rows), length)
-    means = torch.zeros(len(rows), points, length)
+    means = torch.zeros(len(RUNNING), len(rows), points, length)
     weights = torch.zeros(len(rows), points)
     for i, (request, text) in enumerate(cut):
         n = len(request)
@@ -84,7 +81,8 @@ def collate(rows, device, random_=None):
         asked[i, :n] = 1 / n
         ends = list(range(POINT, len(text), POINT)) + [len(text)] if text else []
         if ends:
-            means[i, :len(ends), n:n + len(text)] = RUNNING[torch.tensor(ends) - 1, :len(text)]
+            for k, running in enumerate(RUNNING):
+                means[k, i, :len(ends), n:n + len(text)] = running[torch.tensor(ends) - 1, :len(text)]
             weights[i, :len(ends)] = torch.tensor(ends) / len(text) / len(ends)
             weights[i, len(ends) - 1] = 1
     labels = torch.tensor([float(r["unsafe"]) for r in rows])
@@ -92,10 +90,10 @@ def collate(rows, device, random_=None):
 
 
 def pooled(state, means):
-    """Means of states that are each brought to length sqrt(width) first."""
+    """Means of states that are each brought to length sqrt(width) first, one behind the other."""
     state = state.float()
     state = state * torch.rsqrt(state.pow(2).mean(-1, keepdim=True) + 1e-6)
-    return means @ state
+    return torch.cat([m @ state for m in means], dim=-1)
 
 
 class Head(torch.nn.Module):
@@ -194,8 +192,9 @@ def tune(gguf, rows, settings, device, cast, dtype, say):
     with_text = [r for r in training if r["text"]]
     sample = random_.sample(with_text, min(512, len(with_text)))
     first = torch.cat([f[-1:] for f in features(reader, depth, sample, device, cast)]).to(device)
-    width = first.shape[1]
-    heads = [Head(width, first.mean(0), first.std(0) + 1e-3).to(device) for _ in range(2)]
+    mean, deviation = first.mean(0), first.std(0) + 1e-3
+    width = len(mean) // len(HALF_LIVES)
+    heads = [Head(len(mean), mean, deviation).to(device), Head(width, mean[:width], deviation[:width]).to(device)]
     adapters = [p for p in reader.parameters() if p.requires_grad]
     solver = torch.optim.AdamW(
         [{"params": adapters, "lr": settings["rate"]}, {"params": [p for h in heads for p in h.parameters()], "lr": 2e-3}], weight_decay=0.01)
@@ -215,7 +214,7 @@ def tune(gguf, rows, settings, device, cast, dtype, say):
             loss = (loss * weights * counts[:, None]).sum() / len(batch)
             is_request = torch.tensor([not r["text"] for r in batch], device=device)
             if is_request.any():
-                request = heads[1](pooled(state, asked[:, None])[:, 0])[is_request]
+                request = heads[1](pooled(state, [asked[:, None]])[:, 0])[is_request]
                 loss = loss + 0.5 * functional.binary_cross_entropy_with_logits(request, smooth[is_request], reduction="sum") / len(batch)
             solver.zero_grad()
             loss.backward()
@@ -268,7 +267,7 @@ def main():
                 arrays[f"blk.{i}.{matrix}.weight.down"] = adapted.down.detach().float().cpu().numpy().astype(np.float16)
         np.savez(os.path.join(arguments.output, settings["name"] + ".npz"), **arrays)
         report = {"settings": settings}
-        for share in (0.0, 0.5, 0.75, 1.0):
+        for share in (0.75, 1.0):
             rescale(reader, 2.0 * share)
             report[f"share {share}"] = measure(reader, settings["depth"], learned, others, device, cast, settings["without"])
             say(f"{settings['name']} at {share} of the change: {json.dumps(report[f'share {share}'])}")

@@ -17,11 +17,11 @@ internal static class TuningData
     [
         (Named("jailjudge"), 2),
         (Named("jailjudge") with { Name = "jailjudge_thought", Text = AsReasoning }, 1),
-        (Named("gptfuzz_train") with { MaximumUnsafe = 2000, MaximumSafe = 3000 }, 0.5),
+        (Named("gptfuzz_train") with { MaximumUnsafe = 2000, MaximumSafe = 3000 }, 0.7),
         (Named("gptfuzz_train") with { Name = "gptfuzz_thought", MaximumUnsafe = 700, MaximumSafe = 900, Text = AsReasoning }, 0.5),
         (Named("diasafety_train") with { MaximumUnsafe = 5000, MaximumSafe = 5000 }, 0.5),
         (Named("hh_rlhf_pairs"), 1),
-        (Named("star1") with { MaximumSafe = 500 }, 1),
+        (Named("star1") with { MaximumSafe = 500, MaximumTokens = 384 }, 1),
         (Named("gsm8k_train") with { MaximumSafe = 600 }, 1),
         (Named("dolly_train"), 1),
         (Named("dolly_train") with { Name = "dolly_thought", Text = AsReasoning }, 0.5),
@@ -41,8 +41,12 @@ internal static class TuningData
         (Asked("asked_gsm8k", "utility/gsm8k_train.jsonl", "MIT") with { MaximumSafe = 500 }, 0.7),
     ];
 
-    /// <summary>Sets that only a head learns from, and those that are measured.</summary>
-    public static IReadOnlyList<DataSet> Others { get; } = [.. GuardData.Sets.Where(s => s.Use != DataUse.Training || HeadOnly.Contains(s.Name))];
+    /// <summary>Sets that only a head learns from, and those that are measured; by the rest of the traces, choices are made.</summary>
+    public static IReadOnlyList<DataSet> Others { get; } =
+    [
+        .. GuardData.Sets.Where(s => s.Use != DataUse.Training || HeadOnly.Contains(s.Name)),
+        Named("self_jailbreaking") with { Name = "self_jailbreaking_rest", Accepts = row => !row.Overlaps.Contains("self_jailbreaking_dev") },
+    ];
 
     private static DataSet Named(string name) => GuardData.Sets.Single(s => s.Name == name);
 
