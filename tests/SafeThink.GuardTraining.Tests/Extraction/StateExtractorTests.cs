@@ -23,7 +23,7 @@ public sealed class StateExtractorTests(SmallModel model) : IClassFixture<SmallM
     public async Task Extract_ThenFit_ScoresStepsAsTheRuntimeDoes()
     {
         int[] depths = [1, 3];
-        var choice = new FeatureChoice([0, 1], HeadParts.Trace | HeadParts.Step | HeadParts.Request);
+        var choice = new FeatureChoice([0, 1], HeadParts.Trace | HeadParts.Step | HeadParts.Request, HalfLife: 100);
         List<Sample> samples;
         int width;
         using (var reader = Open(depths))
@@ -36,7 +36,7 @@ public sealed class StateExtractorTests(SmallModel model) : IClassFixture<SmallM
         var random = new Random(3);
         var linear = new LinearModel(0.2, [.. samples[0].Features.Select(_ => random.NextSingle() - 0.5f)]);
         var hash = SHA256.HashData(await File.ReadAllBytesAsync(model.Path));
-        new HiddenStateHead("test", hash, width, depths, choice.Parts, RequestFormat.ChatMl, FeatureChoice.HalfLife, linear.Bias, linear.Weights, 0).Save(model["test.head"]);
+        new HiddenStateHead("test", hash, width, depths, choice.Parts, RequestFormat.ChatMl, choice.HalfLife, linear.Bias, linear.Weights, 0).Save(model["test.head"]);
         await using var scorer = await HiddenStateScorer.LoadAsync(new() { ModelPath = model.Path, HeadPath = model["test.head"], ContextLength = 512 });
         await using var session = scorer.OpenSession(Prompt.FromText(Request));
 

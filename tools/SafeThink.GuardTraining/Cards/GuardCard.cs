@@ -4,6 +4,7 @@ using SafeThink.GuardTraining.Data;
 using SafeThink.GuardTraining.Extraction;
 using SafeThink.GuardTraining.Fitting;
 using SafeThink.GuardTraining.Metrics;
+using SafeThink.GuardTraining.Tuning;
 using SafeThink.LlamaCpp.Scoring.HiddenStates;
 
 namespace SafeThink.GuardTraining.Cards;
@@ -24,6 +25,7 @@ internal static class GuardCard
     public static string Write(
         HiddenStateHead head, FittedHead fitted, CacheFolder folder, long modelBytes, IReadOnlyList<LabelledStates> training, IReadOnlyList<SetReport> reports)
     {
+        var isTuned = training.Any(s => s.IsTuned);
         var card = new StringBuilder();
         Line(card, $"# {head.Name}");
         Line(card);
@@ -33,13 +35,15 @@ internal static class GuardCard
         Line(card, $"|---|---|");
         Line(card, $"| model | GGUF, {modelBytes:N0} bytes, SHA-256 `{Convert.ToHexStringLower(head.ModelHash.AsSpan())}` |");
         Line(card, $"| base | SmolLM2-135M-Instruct (Hugging Face TB, Apache-2.0), taught to think aloud as SmolLM2-135M-Reasoner on GSM8K (MIT), MATH-500 (MIT), Dolly (CC BY-SA 3.0), STAR-1 strict (Apache-2.0) and how-tos of our own |");
-        Line(card, $"| licence of the GGUF | Apache-2.0 (`LICENSE`); changed by us: layers dropped, quantized |");
+        Line(card, $"| licence of the GGUF | Apache-2.0 (`LICENSE`); changed by us: {(isTuned ? "layers tuned, layers dropped" : "layers dropped")}, quantized |");
         Line(card, $"| licence of the head | MIT; attribution for the data below, Dolly's among it |");
         Line(card, $"| head | {HeadFitter.Describe(fitted.Best.Choice, folder)}; {head.Weights.Length:N0} weights, L2 {fitted.Best.Penalty} |");
         Line(card, $"| mean over the trace | a token counts half after {head.HalfLife} later ones |");
         Line(card, $"| calibration | Platt on logits of requests, and again of whole sets, that were left out of the fit: slope {fitted.Platt.Slope:0.000}, offset {fitted.Platt.Offset:0.000} |");
         Line(card, $"| shipped τ | {head.RecommendedThreshold:0.00} |");
         Line(card, $"| request | the first and the last half of at most {head.Request.MaximumTokens} tokens, as a ChatML user turn |");
+        if (isTuned)
+            AddTuning(card);
         AddData(card, training, reports);
         AddTests(card, reports);
         AddCalibration(card, reports);
@@ -55,6 +59,21 @@ internal static class GuardCard
         return card.ToString();
     }
 
+    private static void AddTuning(StringBuilder card)
+    {
+        Line(card);
+        Line(card, $"## What the layers were tuned on");
+        Line(card);
+        Line(card, $"`tools/guard-tuning` taught the layers to tell unsafe from safe, before the head was fitted on their states. Permissive rows only, none whose prompt stands in any test; answers and labels by models whose licence forbids to improve a language model with them were left out. A tenth of the requests was held apart: choices and calibration of the head were made by those.");
+        Line(card);
+        Line(card, $"| set | licence | rows a pass, of each |");
+        Line(card, $"|---|---|---|");
+        foreach (var (set, share) in TuningData.Learned)
+            Line(card, $"| {set.Name} (`{set.File}`) | {set.Licence} | {share} |");
+        Line(card);
+        Line(card, $"Of sets named *thought* the replies stand behind words of thinking; of those named *asked* the request itself is judged, by the mean over its states.");
+    }
+
     private static void AddData(StringBuilder card, IReadOnlyList<LabelledStates> training, IReadOnlyList<SetReport> reports)
     {
         Line(card);
@@ -64,10 +83,10 @@ internal static class GuardCard
         Line(card);
         Line(card, $"| set | licence | unsafe | safe | weight |");
         Line(card, $"|---|---|---|---|---|");
-        foreach (var (set, rows) in training)
+        foreach (var (set, rows, _) in training)
             Line(card, $"| {set.Name} (`{set.File}`) | {set.Licence} | {rows.Count(r => r.IsUnsafe)} | {rows.Count(r => !r.IsUnsafe)} | {set.Weight} |");
         Line(card);
-        Line(card, $"Sets named *written* are reasoning that we put together from sentences of our own around requests of the file. Measured, never learned from: {string.Join(", ", reports.Select(r => $"{r.Set.Name} ({r.Set.Licence})"))}.");
+        Line(card, $"Sets named *written* are reasoning that we put together from sentences of our own around requests of the file; *thoughts* are those of SmolLM2-135M-Reasoner, led to go along with a request or to decline it (`guard-training think`). Measured, never learned from: {string.Join(", ", reports.Select(r => $"{r.Set.Name} ({r.Set.Licence})"))}.");
     }
 
     private static void AddTests(StringBuilder card, IReadOnlyList<SetReport> reports)
@@ -75,11 +94,11 @@ internal static class GuardCard
         Line(card);
         Line(card, $"## Unsafe from safe");
         Line(card);
-        Line(card, $"Random rows, the first 192 tokens of a reply, 512 of a trace; the whole text's label stands for each of its prefixes. Weights of sets and the half-life were settled while looking at these rows, layers and L2 were not. F1 of unsafe at P = 0.5.");
+        Line(card, $"Random rows, the first 192 tokens of a reply, 512 of a trace; the whole text's label stands for each of its prefixes. Weights of sets were settled while looking at some of these rows; layers and L2 were not, and the half-life was chosen by the traces of self_jailbreaking_rest. F1 of unsafe at P = 0.5.");
         Line(card);
         Line(card, $"| set | unsafe | safe | AUC, whole | F1 | ECE | AUC after step 1 | step 2 | step 3 and later |");
         Line(card, $"|---|---|---|---|---|---|---|---|---|");
-        foreach (var report in reports.Where(r => r.Set.Use == DataUse.Test))
+        foreach (var report in reports.Where(r => r.Set.Use is DataUse.Test or DataUse.Choice))
         {
             var whole = report.Whole;
             Line(card, $"| {report.Set.Name} | {whole.Count(s => s.IsUnsafe)} | {whole.Count(s => !s.IsUnsafe)} | {Quality.Auc(whole):0.000} | {Quality.F1(whole, 0.5):0.000} | {Quality.CalibrationError(whole):0.000} | {Auc(report.Steps(s => s == 0))} | {Auc(report.Steps(s => s == 1))} | {Auc(report.Steps(s => s >= 2))} |");

@@ -19,30 +19,31 @@ internal static class TrainCommand
         var cache = new Option<DirectoryInfo>("--cache") { Description = "The folder of its states.", Required = true };
         var output = new Option<DirectoryInfo>("--output") { Description = "Where the head and the card go.", Required = true };
         var name = new Option<string>("--name") { Description = "What the guard is called.", DefaultValueFactory = _ => "safethink-guard" };
-        var command = new Command("train", "Fit and calibrate a head on extracted states, and write its card.") { model, cache, output, name };
+        var tuned = new Option<bool>("--tuned") { Description = "The layers were tuned: judge by rows that they did not learn from." };
+        var command = new Command("train", "Fit and calibrate a head on extracted states, and write its card.") { model, cache, output, name, tuned };
         command.SetAction((parsed, cancellationToken) => Task.Run(
-            () => Run(parsed.GetRequiredValue(model), parsed.GetRequiredValue(cache).FullName, parsed.GetRequiredValue(output).FullName, parsed.GetRequiredValue(name), cancellationToken),
+            () => Run(parsed.GetRequiredValue(model), parsed.GetRequiredValue(cache).FullName, parsed.GetRequiredValue(output).FullName, parsed.GetRequiredValue(name), parsed.GetValue(tuned), cancellationToken),
             CancellationToken.None));
         return command;
     }
 
-    private static int Run(FileInfo model, string cache, string output, string name, CancellationToken cancellationToken)
+    private static int Run(FileInfo model, string cache, string output, string name, bool isTuned, CancellationToken cancellationToken)
     {
         var folder = CacheFolder.Open(cache);
         if (!CacheFolder.HashOf(model.FullName).AsSpan().SequenceEqual(folder.ModelHash))
             throw new InvalidDataException($"The states in '{cache}' are not of '{model.FullName}'. Extract them again.");
-        var sets = GuardData.Sets.Select(s => new LabelledStates(s, StateCache.Read(folder.FileOf(s.Name)))).ToList();
+        var sets = GuardData.Sets.Select(s => new LabelledStates(s, StateCache.Read(folder.FileOf(s.Name)), isTuned)).ToList();
         if (sets.Find(s => s.Rows.Count == 0) is { } missing)
             throw new InvalidDataException($"'{cache}' has no states of the set '{missing.Set.Name}'. Finish the command 'extract' first.");
 
         var training = sets.Where(s => s.Set.Use == DataUse.Training).ToList();
-        var fitted = HeadFitter.Fit(training, folder, Console.Error.WriteLine, cancellationToken);
+        var fitted = HeadFitter.Fit(training, [.. sets.Where(s => s.Set.Use == DataUse.Choice)], folder, Console.Error.WriteLine, cancellationToken);
         SetReport ReportOf(LabelledStates states) => new(states, fitted.Best.Choice, fitted.Model, folder.Width);
 
         // τ is chosen on what was learned from, so that the alarms on the other sets are a test of it.
         var threshold = ThresholdChoice.Choose([.. training.Where(s => s.Set.IsEveryday).Select(ReportOf)], FalseAlarms);
         var head = new HiddenStateHead(
-            name, folder.ModelHash, folder.Width, fitted.Best.Choice.Layers.Select(l => folder.Depths[l]), fitted.Best.Choice.Parts, RequestFormat.ChatMl, FeatureChoice.HalfLife, fitted.Model.Bias, fitted.Model.Weights, threshold);
+            name, folder.ModelHash, folder.Width, fitted.Best.Choice.Layers.Select(l => folder.Depths[l]), fitted.Best.Choice.Parts, RequestFormat.ChatMl, fitted.Best.Choice.HalfLife, fitted.Model.Bias, fitted.Model.Weights, threshold);
         Directory.CreateDirectory(output);
         head.Save(Path.Combine(output, $"{name}.head"));
         var reports = sets.Where(s => s.Set.Use != DataUse.Training).Select(ReportOf).ToList();

@@ -9,6 +9,9 @@ internal enum DataUse
     /// <summary>Unsafe is to be told from safe on them.</summary>
     Test,
 
+    /// <summary>A choice is made by how well unsafe is told from safe on them.</summary>
+    Choice,
+
     /// <summary>All are harmless: any alarm on them is false.</summary>
     Harmless,
 }

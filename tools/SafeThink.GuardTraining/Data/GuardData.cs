@@ -30,18 +30,21 @@ internal static class GuardData
         new() { Name = "refusal_direction", IsEveryday = true, File = "responses/refusal_direction.jsonl", Use = DataUse.Training, Licence = "Apache-2.0" },
         new() { Name = "jailbreakbench_artifacts", File = "responses/jailbreakbench_artifacts.jsonl", Use = DataUse.Training, Licence = "MIT" },
         new() { Name = "jailbreakbench_judge", File = "responses/jailbreakbench_judge.jsonl", Use = DataUse.Test, Licence = "MIT" },
-        new() { Name = "star1", File = "traces/star1.jsonl", Use = DataUse.Training, Licence = "Apache-2.0", Accepts = IsStrict, MaximumSafe = 300, MaximumTokens = 256 },
+        new() { Name = "star1", File = "traces/star1.jsonl", Use = DataUse.Training, Licence = "Apache-2.0", Accepts = IsStrict, MaximumSafe = 300, MaximumTokens = 384 },
         new() { Name = "gsm8k_train", IsEveryday = true, File = "utility/gsm8k_train.jsonl", Use = DataUse.Training, Licence = "MIT", MaximumSafe = 250 },
         new() { Name = "dolly_train", IsEveryday = true, File = "responses/dolly.jsonl", Use = DataUse.Training, Licence = "CC BY-SA 3.0", Accepts = IsDollyForTraining, MaximumSafe = 350 },
         new() { Name = "beavertails_test", File = "responses/beavertails_test.jsonl", Use = DataUse.Test, Licence = "CC BY-NC 4.0, measured only", MaximumUnsafe = 300, MaximumSafe = 250 },
         new() { Name = "gptfuzz_evaluate", File = "responses/gptfuzz_evaluate.jsonl", Use = DataUse.Test, Licence = "MIT", MaximumUnsafe = 200, MaximumSafe = 250 },
-        new() { Name = "diasafety_train", File = "responses/diasafety_train.jsonl", Use = DataUse.Training, Licence = "Apache-2.0", MaximumUnsafe = 500, MaximumSafe = 400 },
-        new() { Name = "self_jailbreaking", File = "traces/self_jailbreaking.jsonl", Use = DataUse.Test, Licence = "none stated, measured only", Accepts = row => row.Overlaps.Contains("self_jailbreaking_dev"), MaximumTokens = 512 },
+        new() { Name = "diasafety_train", File = "responses/diasafety_train.jsonl", Use = DataUse.Training, Licence = "Apache-2.0", MaximumUnsafe = 1000, MaximumSafe = 1000 },
+        new() { Name = "self_jailbreaking", File = "traces/self_jailbreaking.jsonl", Use = DataUse.Test, Licence = "none stated, measured only", Accepts = IsDevelopmentTrace, MaximumTokens = 512 },
         new() { Name = "gsm8k_test", File = "utility/gsm8k_test.jsonl", Use = DataUse.Harmless, Licence = "MIT", MaximumSafe = 200 },
         new() { Name = "math500", File = "utility/math500.jsonl", Use = DataUse.Harmless, Licence = "MIT", MaximumTokens = 256 },
         new() { Name = "dolly_test", File = "responses/dolly.jsonl", Use = DataUse.Harmless, Licence = "CC BY-SA 3.0", Accepts = row => !IsDollyForTraining(row), MaximumSafe = 300 },
-        new() { Name = "diasafety_test", File = "responses/diasafety_test.jsonl", Use = DataUse.Test, Licence = "Apache-2.0", MaximumUnsafe = 150, MaximumSafe = 150 },
+        new() { Name = "diasafety_test", File = "responses/diasafety_test.jsonl", Use = DataUse.Test, Licence = "Apache-2.0", MaximumUnsafe = 400, MaximumSafe = 400 },
         new() { Name = "saferlhf_test", File = "responses/saferlhf_test.jsonl", Use = DataUse.Test, Licence = "CC BY-NC 4.0, measured only", MaximumUnsafe = 150, MaximumSafe = 150 },
+
+        // Traces of other requests than those of the fold that is reported: by them is chosen how far back the mean looks.
+        new() { Name = "self_jailbreaking_rest", File = "traces/self_jailbreaking.jsonl", Use = DataUse.Choice, Licence = "none stated, measured only", Accepts = row => !IsDevelopmentTrace(row), MaximumTokens = 512, MaximumUnsafe = 120, MaximumSafe = 120 },
         Written("written_hades", "prompts/hades.jsonl", "MIT", isHarmful: true, 250),
         Written("written_figstep", "prompts/figstep.jsonl", "MIT", isHarmful: true, 150),
         Written("written_redteam", "prompts/redteam_2k.jsonl", "MIT", isHarmful: true, 300) with { Accepts = row => !row.Source.Contains("BeaverTails", StringComparison.Ordinal) },
@@ -52,6 +55,8 @@ internal static class GuardData
         // Pairs: of two replies to the same dialogue the rejected one is the more harmful, if not always harmful.
         new() { Name = "hh_rlhf_pairs", File = "responses/hh_rlhf_pairs.jsonl", Use = DataUse.Training, Licence = "MIT", IsUnsafe = row => row.Id.EndsWith("/rejected", StringComparison.Ordinal), Weight = 0.3 },
     ];
+
+    private static bool IsDevelopmentTrace(SafetyRow row) => row.Overlaps.Contains("self_jailbreaking_dev");
 
     private static DataSet Written(string name, string file, string licence, bool isHarmful, int rows) => new()
     {

@@ -37,7 +37,7 @@ internal static class CrossValidation
             var train = sets.SelectMany((set, i) => samples[i].Where(s => FoldOf(set, s) != fold)).ToList();
             var model = LogisticRegression.Fit(train, penalty, cancellationToken);
             for (var i = 0; i < sets.Count; i++)
-                scored[i].AddRange(samples[i].Where(s => FoldOf(sets[i], s) == fold).Select(s => (s, model.Logit(s.Features))));
+                scored[i].AddRange(samples[i].Where(s => FoldOf(sets[i], s) == fold && sets[i].MayJudge(s.Row)).Select(s => (s, model.Logit(s.Features))));
         }
 
         return scored;
@@ -57,7 +57,7 @@ internal static class CrossValidation
             for (var i = 0; i < sets.Count; i++)
             {
                 if (sets[i].Set.File == file)
-                    logits.AddRange(samples[i].Select(s => (model.Logit(s.Features), s.IsUnsafe, s.Weight)));
+                    logits.AddRange(samples[i].Where(s => sets[i].MayJudge(s.Row)).Select(s => (model.Logit(s.Features), s.IsUnsafe, s.Weight)));
             }
         }
 

@@ -8,15 +8,9 @@ namespace SafeThink.GuardTraining.Fitting;
 /// <summary>What of the states a head looks at.</summary>
 /// <param name="Layers">Which of the depths that were read, by their place.</param>
 /// <param name="Parts">Which means.</param>
-internal sealed record FeatureChoice(IReadOnlyList<int> Layers, HeadParts Parts)
+/// <param name="HalfLife">After how many tokens one counts half in the mean over the trace.</param>
+internal sealed record FeatureChoice(IReadOnlyList<int> Layers, HeadParts Parts, double HalfLife)
 {
-    /// <summary>After how many tokens one counts half in the mean over the trace.</summary>
-    /// <remarks>
-    /// Replies of 192 tokens tell little between 80 and a plain mean. But in a plain mean a step behind a long trace would weigh
-    /// next to nothing; at 100, a step of 60 tokens weighs a third, however much was thought before it.
-    /// </remarks>
-    public const double HalfLife = 100;
-
     /// <summary>The samples of a row, one a step.</summary>
     /// <param name="row">The row.</param>
     /// <param name="number">Its number.</param>
@@ -53,7 +47,7 @@ internal sealed record FeatureChoice(IReadOnlyList<int> Layers, HeadParts Parts)
     }
 
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"layers {string.Join('+', Layers)}, {Parts}");
+        string.Create(CultureInfo.InvariantCulture, $"layers {string.Join('+', Layers)}, {Parts}, half-life {HalfLife}");
 
     private float[] Join(double[] trace, double traceWeight, double[] step, int stepTokens, float[] request)
     {

@@ -1,20 +1,27 @@
 using System.Globalization;
 using SafeThink.GuardTraining.Extraction;
+using SafeThink.GuardTraining.Metrics;
 using SafeThink.LlamaCpp.Scoring.HiddenStates;
 
 namespace SafeThink.GuardTraining.Fitting;
 
-/// <summary>Picks layers and penalty, fits, calibrates.</summary>
+/// <summary>Picks layers, penalty and half-life, fits, calibrates.</summary>
 internal static class HeadFitter
 {
     private static readonly double[] Penalties = [0.02, 0.05, 0.1];
 
+    // Replies are too short to tell these apart. In a plain mean a step behind a long trace would weigh next to nothing; at 100,
+    // a step of 60 tokens weighs a third, however much was thought before it, at 400 a tenth.
+    private static readonly double[] HalfLives = [100, 400];
+
     /// <summary>Fits a head.</summary>
     /// <param name="sets">What is learned from.</param>
+    /// <param name="choosing">Sets of longer text, by which the half-life is chosen.</param>
     /// <param name="folder">What the states are of.</param>
     /// <param name="say">Gets progress, a line at a time.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public static FittedHead Fit(IReadOnlyList<LabelledStates> sets, CacheFolder folder, Action<string> say, CancellationToken cancellationToken)
+    public static FittedHead Fit(
+        IReadOnlyList<LabelledStates> sets, IReadOnlyList<LabelledStates> choosing, CacheFolder folder, Action<string> say, CancellationToken cancellationToken)
     {
         var trials = new List<Trial>();
         foreach (var choice in Choices(folder.Depths.Count))
@@ -26,10 +33,10 @@ internal static class HeadFitter
             }
         }
 
-        var best = trials.MaxBy(t => t.Auc)!;
+        var (best, model) = trials.GroupBy(t => t.Choice.HalfLife).Select(g => g.MaxBy(t => t.Auc)!)
+            .Select(trial => (Trial: trial, Model: FitAll(sets, trial, folder, cancellationToken)))
+            .MaxBy(f => AucOf(choosing, f.Trial, f.Model, folder));
         say($"Chosen: {Describe(best.Choice, folder)}.");
-        var samples = sets.SelectMany(s => s.Samples(best.Choice, folder.Width)).ToList();
-        var model = LogisticRegression.Fit(samples, best.Penalty, cancellationToken);
 
         // Of what a guard meets some is like what it learned from and some is not: it is calibrated on both, half and half.
         var platt = Platt.Fit(
@@ -40,9 +47,15 @@ internal static class HeadFitter
         return new(best, trials, model.Calibrated(platt), platt);
     }
 
+    private static LinearModel FitAll(IReadOnlyList<LabelledStates> sets, Trial trial, CacheFolder folder, CancellationToken cancellationToken) =>
+        LogisticRegression.Fit([.. sets.SelectMany(s => s.Samples(trial.Choice, folder.Width))], trial.Penalty, cancellationToken);
+
+    private static double AucOf(IReadOnlyList<LabelledStates> choosing, Trial trial, LinearModel model, CacheFolder folder) =>
+        choosing.Select(s => new SetReport(s, trial.Choice, model, folder.Width)).Average(r => Quality.Auc(r.Whole));
+
     /// <summary>What is looked at, in words.</summary>
     public static string Describe(FeatureChoice choice, CacheFolder folder) =>
-        $"behind layer {string.Join(" and ", choice.Layers.Select(l => folder.Depths[l]))}, {choice.Parts}";
+        $"behind layer {string.Join(" and ", choice.Layers.Select(l => folder.Depths[l]))}, {choice.Parts}, half-life {choice.HalfLife}";
 
     // Each layer, each with its deeper neighbour, all; then the step apart from the trace.
     private static IEnumerable<FeatureChoice> Choices(int depths)
@@ -53,9 +66,12 @@ internal static class HeadFitter
             layers = layers.Append([.. all]);
         foreach (var choice in layers)
         {
-            yield return new(choice, HeadParts.Trace);
-            if (choice.Length == 1)
-                yield return new(choice, HeadParts.Trace | HeadParts.Step);
+            foreach (var halfLife in HalfLives)
+            {
+                yield return new(choice, HeadParts.Trace, halfLife);
+                if (choice.Length == 1)
+                    yield return new(choice, HeadParts.Trace | HeadParts.Step, halfLife);
+            }
         }
     }
 }

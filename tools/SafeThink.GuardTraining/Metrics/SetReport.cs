@@ -8,7 +8,7 @@ internal sealed class SetReport
 {
     private readonly List<(Sample Sample, double Probability)> _scored;
 
-    /// <summary>Scores a set.</summary>
+    /// <summary>Scores a set, apart from rows that the layers learned from.</summary>
     /// <param name="states">The set.</param>
     /// <param name="choice">What of the states the head looks at.</param>
     /// <param name="model">The head.</param>
@@ -16,7 +16,7 @@ internal sealed class SetReport
     public SetReport(LabelledStates states, FeatureChoice choice, LinearModel model, int width)
     {
         Set = states.Set;
-        _scored = [.. states.Samples(choice, width).Select(s => (s, 1 / (1 + Math.Exp(-model.Logit(s.Features)))))];
+        _scored = [.. states.Samples(choice, width).Where(s => states.MayJudge(s.Row)).Select(s => (s, 1 / (1 + Math.Exp(-model.Logit(s.Features)))))];
     }
 
     /// <summary>The set.</summary>

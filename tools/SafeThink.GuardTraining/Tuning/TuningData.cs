@@ -10,6 +10,8 @@ namespace SafeThink.GuardTraining.Tuning;
 /// </remarks>
 internal static class TuningData
 {
+    private const uint HeldApart = 10;
+
     private static readonly string[] HeadOnly = ["refusal_direction", "jailbreakbench_artifacts"];
 
     /// <summary>The sets, and how often a row of each is seen in one pass.</summary>
@@ -41,12 +43,19 @@ internal static class TuningData
         (Asked("asked_gsm8k", "utility/gsm8k_train.jsonl", "MIT") with { MaximumSafe = 500 }, 0.7),
     ];
 
-    /// <summary>Sets that only a head learns from, and those that are measured; by the rest of the traces, choices are made.</summary>
-    public static IReadOnlyList<DataSet> Others { get; } =
-    [
-        .. GuardData.Sets.Where(s => s.Use != DataUse.Training || HeadOnly.Contains(s.Name)),
-        Named("self_jailbreaking") with { Name = "self_jailbreaking_rest", Accepts = row => !row.Overlaps.Contains("self_jailbreaking_dev") },
-    ];
+    /// <summary>Sets that only a head learns from, and those that are measured.</summary>
+    public static IReadOnlyList<DataSet> Others { get; } = [.. GuardData.Sets.Where(s => s.Use != DataUse.Training || HeadOnly.Contains(s.Name))];
+
+    /// <summary>Whether the layers learn from a row: a tenth of the requests is held apart, and so are sets that are not learned from.</summary>
+    /// <param name="set">The set's name.</param>
+    /// <param name="group">What rows with the same request share.</param>
+    public static bool IsLearned(string set, string group) => LearnedNames.Contains(set) && Share(group) >= HeldApart;
+
+    /// <summary>Which hundredth of the requests a request is of.</summary>
+    /// <param name="group">What rows with the same request share.</param>
+    public static uint Share(string group) => RowText.Lot(group) % 100;
+
+    private static HashSet<string> LearnedNames { get; } = [.. Learned.Select(l => l.Set.Name)];
 
     private static DataSet Named(string name) => GuardData.Sets.Single(s => s.Name == name);
 
