@@ -35,6 +35,7 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
     private readonly StepSplicer _splicer;
     private readonly RetrySampling _sampling;
     private readonly CandidateBatch _candidates;
+    private readonly RunAheadChoice _runAhead;
     private readonly UsageCounter _usage = new();
 
     private Activity _activity = Activity.Starting;
@@ -66,6 +67,7 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
         _splicer = new StepSplicer(context, _output);
         _sampling = new RetrySampling(context.Options.Sampling);
         _candidates = new CandidateBatch(context, cancellationToken);
+        _runAhead = new RunAheadChoice(context.Options.RunAhead, context.HasFreeProcessor, context.Time);
         if (context.Pipeline.Scoring is { } plan)
             _scoring = new StepScoring(context.Scorer!, context.Prompt, plan, context.Time, cancellationToken);
     }
@@ -191,6 +193,8 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
     private void Sample(IDecodingSequence sequence)
     {
         var token = sequence.SampleNext();
+        if (_isHeldBack)
+            _runAhead.Sampled();
         if (_isAhead)
             _aheadTokens++;
         Add(token, sequence.Tokens.Length);
@@ -267,10 +271,11 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
             return;
         }
 
+        _runAhead.StretchEnded();
         _activity = Activity.AwaitingVerdict;
         _context.Observer?.Proposed(_splicer.Origin.Length);
         _stepSequence = _splicer.SequenceAt(sequence, _stepEnd);
-        if (BeginToScore(sequence) && _context.RunAhead > 0 && _injection is null or { StaysInTrace: true })
+        if (BeginToScore(sequence) && _runAhead.Bound > 0 && _injection is null or { StaysInTrace: true })
             BeginAhead(sequence);
     }
 
@@ -302,10 +307,15 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
     /// <returns>Whether to go on; not at a place where policies have a say, and not beyond the bound.</returns>
     private bool ReadAhead(IDecodingSequence sequence)
     {
-        if (!_isAhead || _aheadSignal != TraceSignal.None || _sampled.End != OutputEnd.NotReached)
-            return false;
-        _aheadSignal = NextSignal();
-        return _aheadSignal == TraceSignal.None && _aheadTokens < _context.RunAhead;
+        if (_isAhead && _aheadSignal == TraceSignal.None && _sampled.End == OutputEnd.NotReached)
+        {
+            _aheadSignal = NextSignal();
+            if (_aheadSignal == TraceSignal.None && _aheadTokens < _runAhead.Bound)
+                return true;
+        }
+
+        _runAhead.StretchEnded();
+        return false;
     }
 
     private void DropAhead()
@@ -314,6 +324,7 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
             return;
         _isAhead = false;
         _aheadSignal = TraceSignal.None;
+        _runAhead.StretchEnded();
         _usage.Overrun(_aheadTokens);
         _splicer.DropAhead();
     }
@@ -334,6 +345,8 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
         for (var i = 1; i < outcomes.Count; i++)
             _scoredAlong[i - 1].Candidate.Outcome = outcomes[i];
         _scoredAlong = [];
+        if (_candidate?.Outcome is null)
+            _runAhead.Scored(outcomes[0].Time);
         Judge(sequence, outcomes[0]);
     }
 

@@ -10,7 +10,7 @@ namespace SafeThink.Tests.Decoding;
 /// <summary>Decoding ahead of a verdict changes when text comes, never which.</summary>
 public sealed class RunAheadTests
 {
-    private static readonly int[] Bounds = [1, 2, 5, int.MaxValue];
+    private static readonly int?[] Bounds = [1, 2, 5, int.MaxValue, null, null];
 
     [Property(MaxTest = 10_000, Arbitrary = [typeof(ReleaseProperties)], EndSize = 40, QuietOnSuccess = true)]
     public async Task Decode_AnyTimingOfVerdicts_GivesWhatWaitingForEachGives(ReleaseProperties.GuardedRun c)
@@ -26,6 +26,9 @@ public sealed class RunAheadTests
         {
             Scorer = new VerdictSchedule(new HashScorer(c.Seed, c.Verdicts), c.Sizes),
             Options = c.Options with { RunAhead = Bounds[c.Seed % Bounds.Length] },
+
+            // Where it chooses for itself, it is led to change its mind.
+            Time = new SteppedTime([.. c.Sizes.Select(size => size * size * size)]),
         };
 
         Assert.Equal((await waiting.RunAsync()).Essence, (await ahead.RunAsync()).Essence);
