@@ -50,9 +50,9 @@ internal sealed class CandidateBatch(DecodeContext context, CancellationToken ca
     {
         if (_planned.Count == 0)
             return;
-        if (context.Engine.Model.Rollback.Kind == RollbackKind.None)
+        if (context.Engine.Model.Rollback.Kind != RollbackKind.Arbitrary)
         {
-            GiveUp("the model's state cannot be taken back");
+            GiveUp("the model's state can only be put back from checkpoints or read again, not cut");
             return;
         }
 

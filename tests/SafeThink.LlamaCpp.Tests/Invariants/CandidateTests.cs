@@ -20,13 +20,17 @@ public sealed class CandidateTests(EngineShelf shelf)
     public Task DecodeAsync_OnAModelOfAttention_GivesWhatResamplingOneAfterAnotherGives(GuardedCase guarded) =>
         CompareAsync(ScriptedArchitecture.Attention, guarded);
 
-    [Property(MaxTest = 40)]
-    public Task DecodeAsync_OnARecurrentModel_GivesWhatResamplingOneAfterAnotherGives(GuardedCase guarded) =>
-        CompareAsync(ScriptedArchitecture.Recurrent, guarded);
+    [Theory]
+    [InlineData(ScriptedArchitecture.Recurrent)]
+    [InlineData(ScriptedArchitecture.SlidingWindow)]
+    public async Task DecodeAsync_TheStateComesBackFromCheckpointsOnly_ResamplesOneAfterAnotherAndSaysWhy(ScriptedArchitecture architecture)
+    {
+        var engine = await BranchingAsync(architecture);
 
-    [Property(MaxTest = 40)]
-    public Task DecodeAsync_OnASlidingWindow_GivesWhatResamplingOneAfterAnotherGives(GuardedCase guarded) =>
-        CompareAsync(ScriptedArchitecture.SlidingWindow, guarded);
+        var result = await NeverSafeAsync(engine);
+
+        Assert.Contains("checkpoints", result.CandidatesFallback, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task DecodeAsync_CandidatesOfOneLength_AreScoredTogether()
@@ -56,13 +60,10 @@ public sealed class CandidateTests(EngineShelf shelf)
     public async Task DecodeAsync_NoSequenceIsFree_ResamplesOneAfterAnotherAndSaysWhy()
     {
         await using var engine = await shelf.LoadAsync(Scripts.Branching(ScriptedArchitecture.Attention), o => o with { MaxSequences = 1 });
-        var pipeline = new DecodingPipelineBuilder().AddSafeThink(o => o.CandidatesAtOnce = 3).Build();
-        var options = new GuardedDecodeOptions { Format = Traces.ReasoningFormat.ThinkTags };
 
-        var reply = await new GuardedDecoder(engine, pipeline, new DelegateScorer("never", _ => -1))
-            .CompleteAsync(engine.Ask(Questions.Hundred[0]), options);
+        var result = await NeverSafeAsync(engine);
 
-        Assert.Contains(nameof(LlamaEngineOptions.MaxSequences), reply.Result.CandidatesFallback, StringComparison.Ordinal);
+        Assert.Contains(nameof(LlamaEngineOptions.MaxSequences), result.CandidatesFallback, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -102,6 +103,13 @@ public sealed class CandidateTests(EngineShelf shelf)
                 return begun < 3 ? LoopTurn.Park : LoopTurn.Finish;
             }),
             SamplingOptions.Greedy)));
+    }
+
+    private static async Task<DecodingResult> NeverSafeAsync(LlamaEngine engine)
+    {
+        var pipeline = new DecodingPipelineBuilder().AddSafeThink(o => o.CandidatesAtOnce = 3).Build();
+        var decoder = new GuardedDecoder(engine, pipeline, new DelegateScorer("never", _ => -1));
+        return (await decoder.CompleteAsync(engine.Ask(Questions.Hundred[0]), new() { Format = Traces.ReasoningFormat.ThinkTags })).Result;
     }
 
     private async Task CompareAsync(ScriptedArchitecture architecture, GuardedCase guarded)
