@@ -279,7 +279,8 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
             BeginAhead(sequence);
     }
 
-    // A candidate may have its score already; those that have ended by now are scored together with the step.
+    /// <summary>Gets the step its score, and candidates that have ended by now theirs along with it.</summary>
+    /// <returns>Whether the score is on its way; false where the step is a candidate that has been scored along with another.</returns>
     private bool BeginToScore(IDecodingSequence sequence)
     {
         var step = StepText();
