@@ -32,6 +32,13 @@ internal static class PolicySnippets
     }
 
     /// <summary>The second block of safethink.md.</summary>
+    public static GuardedDecoder SafeThinkAtOnce(IDecodingEngine engine, ISafetyScorer scorer)
+    {
+        var atOnce = new DecodingPipelineBuilder().AddSafeThink(o => o.CandidatesAtOnce = 3).Build();
+        return new GuardedDecoder(engine, atOnce, scorer);
+    }
+
+    /// <summary>The third block of safethink.md.</summary>
     public static GuardedDecoder SafeThinkAsPublished(IDecodingEngine engine, ISafetyScorer scorer)
     {
         var published = new DecodingPipelineBuilder().AddSafeThink(SafeThinkOptions.AsPublished).Build();

@@ -196,6 +196,7 @@ public sealed class LlamaEngine : IDecodingEngine
                 ContextLength = contextLength,
                 ChatTemplate = ReadChatTemplate(handle),
                 Rollback = cache.Rollback,
+                LeavesProcessorFree = LeavesProcessorFree(context, usesGpu: options.GpuLayers != 0),
             };
             var thread = new DecodeThread(context, shape, log, logger);
             Log.ModelLoaded(logger, model.Name, contextLength, options.MaxSequences, threads, model.Rollback);
@@ -209,6 +210,10 @@ public sealed class LlamaEngine : IDecodingEngine
             throw;
         }
     }
+
+    // What a GPU evaluates, llama.cpp's threads only hand to it.
+    private static bool LeavesProcessorFree(ContextHandle context, bool usesGpu) =>
+        NativeMethods.llama_n_threads(context) < ProcessorCount.Usable || (usesGpu && NativeMethods.llama_supports_gpu_offload() != 0);
 
     private static LlamaEngine Attach(BorrowedContext borrowed, LlamaAttachOptions options, ILogger logger)
     {
@@ -228,6 +233,7 @@ public sealed class LlamaEngine : IDecodingEngine
             ContextLength = contextLength,
             ChatTemplate = ReadChatTemplate(borrowed.Model),
             Rollback = cache.Rollback,
+            LeavesProcessorFree = LeavesProcessorFree(context, usesGpu: true),
         };
         var shape = new EngineShape(
             cache,

@@ -113,6 +113,14 @@ internal sealed unsafe class DecodeThread
         return fork.Completion;
     }
 
+    /// <summary>Makes two sequences change their slots, and so what is evaluated of them; on the decode thread only.</summary>
+    public void Swap(Sequence one, Sequence other)
+    {
+        (one.Slot, other.Slot) = (other.Slot, one.Slot);
+        _slots[one.Slot] = one;
+        _slots[other.Slot] = other;
+    }
+
     /// <summary>Moves a sequence that has evaluated nothing to where the beginning of its tokens is evaluated already; on the decode thread only.</summary>
     /// <param name="sequence">The sequence.</param>
     /// <param name="scope">Whose kept prompts it may share.</param>

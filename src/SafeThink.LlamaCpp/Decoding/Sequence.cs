@@ -226,6 +226,29 @@ internal sealed class Sequence : IDecodingSequence
     }
 
     /// <inheritdoc/>
+    public bool TryTakeUp(IDecodingSequence fork)
+    {
+        ThrowIfNotAdvancing();
+        ArgumentNullException.ThrowIfNull(fork);
+        if (fork is not Sequence { _isOver: false, IsInBatch: false } other || other._thread != _thread || other == this)
+            return false;
+        if (!other.Tokens.StartsWith(Tokens))
+            throw new ArgumentException("The fork does not begin with this sequence's tokens.", nameof(fork));
+
+        // Nothing is copied: the two change places, and the fork ends in this one's.
+        _thread.Swap(this, other);
+        (_tokens, other._tokens) = (other._tokens, _tokens);
+        (_count, other._count) = (other._count, _count);
+        (EvaluatedCount, other.EvaluatedCount) = (other.EvaluatedCount, EvaluatedCount);
+        (_sampler, other._sampler) = (other._sampler, _sampler);
+        (_row, other._row) = (other._row, _row);
+        (_hasRow, other._hasRow) = (other._hasRow, _hasRow);
+        foreach (var mark in other._marks)
+            mark.TakeBack();
+        return true;
+    }
+
+    /// <inheritdoc/>
     public void Wake()
     {
         if (_isOver)

@@ -27,6 +27,12 @@ internal static unsafe partial class NativeMethods
     public static partial uint llama_n_seq_max(ContextHandle context);
 
     [LibraryImport(Llama)]
+    public static partial int llama_n_threads(ContextHandle context);
+
+    [LibraryImport(Llama)]
+    public static partial byte llama_supports_gpu_offload();
+
+    [LibraryImport(Llama)]
     public static partial uint llama_n_batch(ContextHandle context);
 
     [LibraryImport(Llama)]

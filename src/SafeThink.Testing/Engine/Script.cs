@@ -6,7 +6,8 @@ namespace SafeThink.Testing.Engine;
 /// <remarks>
 /// A script is a set of replies, each tied to what the text must end with when the model is asked to go on: the prompt, or
 /// something that a policy wrote into the output. A reply is a list of pieces, one token each; behind the last comes the
-/// end of the generation. Where a reply was given several times, they are taken in turn and the last one then stays.
+/// end of the generation. Where a reply was given several times, they are taken in turn and the last one then stays. Forks
+/// of a sequence that are made where a reply begins take the next turns: the first fork the next, the second the one behind it.
 /// </remarks>
 /// <example>
 /// <code>

@@ -13,6 +13,7 @@ public sealed class ScriptedEngine : IDecodingEngine
     private readonly Script _script;
     private readonly ScriptedTokenizer _tokenizer = new();
     private readonly CancellationTokenSource _disposed = new();
+    private int _begunRuns;
     private int _endedRuns;
 
     /// <summary>Creates the engine.</summary>
@@ -41,7 +42,13 @@ public sealed class ScriptedEngine : IDecodingEngine
     /// <summary>Behind how many sampled tokens of a run an evaluation fails, with <see cref="EngineException"/>; null never.</summary>
     public int? FailsAfter { get; init; }
 
-    /// <summary>How many runs have ended and freed their sequence.</summary>
+    /// <summary>How many sequences run at once at most; a fork beyond that fails with <see cref="EngineException"/>.</summary>
+    public int MaxSequences { get; init; } = int.MaxValue;
+
+    /// <summary>How many runs, forks included, were begun.</summary>
+    public int BegunRuns => _begunRuns;
+
+    /// <summary>How many runs, forks included, have ended and freed their sequence.</summary>
     public int EndedRuns => _endedRuns;
 
     /// <inheritdoc/>
@@ -78,8 +85,16 @@ public sealed class ScriptedEngine : IDecodingEngine
 
     internal ScriptedPrompts Prompts { get; } = new();
 
-    internal Task RunAsync(ScriptedSequence sequence, IDecodingLoop decodingLoop, CancellationToken cancellationToken) =>
-        Task.Run(() => DriveAsync(sequence, decodingLoop, cancellationToken), CancellationToken.None);
+    internal Task ForkAsync(ScriptedSequence fork, IDecodingLoop decodingLoop, CancellationToken cancellationToken) =>
+        _begunRuns - _endedRuns < MaxSequences
+            ? RunAsync(fork, decodingLoop, cancellationToken)
+            : Task.FromException(new EngineException($"All {MaxSequences} sequences of the engine are in use, so this one cannot be forked."));
+
+    private Task RunAsync(ScriptedSequence sequence, IDecodingLoop decodingLoop, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _begunRuns);
+        return Task.Run(() => DriveAsync(sequence, decodingLoop, cancellationToken), CancellationToken.None);
+    }
 
     private async Task DriveAsync(ScriptedSequence sequence, IDecodingLoop decodingLoop, CancellationToken cancellationToken)
     {

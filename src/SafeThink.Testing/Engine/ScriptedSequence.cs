@@ -13,6 +13,9 @@ internal sealed class ScriptedSequence(Script script, ScriptedTokenizer tokenize
     private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private float[]? _logits;
     private int _sampled;
+    private int _forks;
+
+    private ScriptedEngine Engine => engine;
 
     private readonly record struct Place(int[] Reply, int Next);
 
@@ -104,7 +107,29 @@ internal sealed class ScriptedSequence(Script script, ScriptedTokenizer tokenize
         fork._places.AddRange(_places);
         foreach (var (ending, used) in _timesUsed)
             fork._timesUsed.Add(ending, used);
-        return engine.RunAsync(fork, decodingLoop, cancellationToken);
+
+        // At the beginning of a reply each fork takes a turn of its own, as if one had been sampled after the other.
+        _forks++;
+        for (var turn = 0; turn < _forks && HasLogits && _places[^1].Next == 0; turn++)
+            fork._places[^1] = new Place(fork.Reply(), 0);
+        return engine.ForkAsync(fork, decodingLoop, cancellationToken);
+    }
+
+    public bool TryTakeUp(IDecodingSequence fork)
+    {
+        if (fork is not ScriptedSequence other || other.Engine != engine)
+            return false;
+        if (!other.Tokens.StartsWith(Tokens))
+            throw new ArgumentException("The fork does not begin with this sequence's tokens.", nameof(fork));
+        _sampled += other._tokens.Count - _tokens.Count;
+        _tokens.Clear();
+        _tokens.AddRange(other._tokens);
+        _places.Clear();
+        _places.AddRange(other._places);
+        foreach (var (ending, used) in other._timesUsed)
+            _timesUsed[ending] = used;
+        HasLogits = other.HasLogits;
+        return true;
     }
 
     public void Wake() => _wakes.Writer.TryWrite(true);
@@ -119,8 +144,14 @@ internal sealed class ScriptedSequence(Script script, ScriptedTokenizer tokenize
         if (_tokens.Count == 0)
             throw new InvalidOperationException("Nothing was appended, so there is nothing to evaluate.");
         if (_places[^1].Reply is null)
-            _places[^1] = new Place(Reply(), 0);
+            BeginReply();
         HasLogits = true;
+    }
+
+    private void BeginReply()
+    {
+        _places[^1] = new Place(Reply(), 0);
+        _forks = 0;
     }
 
     private int[] Reply()

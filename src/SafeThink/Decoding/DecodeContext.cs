@@ -34,8 +34,8 @@ internal sealed record DecodeContext
 
     public required TimeProvider Time { get; init; }
 
-    /// <summary>How many tokens may be decoded ahead of a verdict.</summary>
-    public int RunAhead => Options.RunAhead ?? (Environment.ProcessorCount > 1 ? int.MaxValue : 0);
+    /// <summary>Whether decoding leaves a processor free for the scorer.</summary>
+    public bool HasFreeProcessor => Environment.ProcessorCount > 1 && Engine.Model.LeavesProcessorFree;
 
     /// <summary>Who watches; null where nobody does.</summary>
     public DecodeObserver? Observer { get; init; }

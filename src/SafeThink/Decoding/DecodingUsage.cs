@@ -22,10 +22,17 @@ public sealed record DecodingUsage
     public int DiscardedTokens { get; init; }
 
     /// <summary>
-    /// Sampled ahead of a verdict, and taken back because of it. The only count that depends on how long scores take; see
-    /// <see cref="GuardedDecodeOptions.RunAhead"/>.
+    /// Sampled ahead of a verdict, and taken back because of it. Like <see cref="SpareTokens"/>, and unlike every other count,
+    /// it depends on how long scores take; see <see cref="GuardedDecodeOptions.RunAhead"/>.
     /// </summary>
     public int OverrunTokens { get; init; }
+
+    /// <summary>
+    /// Sampled for resamples that were decoded together with the one taken, and not needed: see
+    /// <see cref="Policies.SafeThink.SafeThinkOptions.CandidatesAtOnce"/>. Resamples that were judged and rejected are
+    /// <see cref="DiscardedTokens"/>, however they were decoded.
+    /// </summary>
+    public int SpareTokens { get; init; }
 
     /// <summary>
     /// Wait tokens: what the reader waits for because the guard stepped in, which is every token of a step taken back and
@@ -39,12 +46,12 @@ public sealed record DecodingUsage
     /// <summary>How many steps were accepted.</summary>
     public int Steps { get; init; }
 
-    /// <summary>How many scores were asked for, resampled steps included.</summary>
+    /// <summary>How many steps were judged by a score, resampled ones included; those that were only scored along with them are not.</summary>
     public int ScoredSteps { get; init; }
 
     /// <summary>How long scores took, in all. Where the decode ran ahead, it did not wait for all of it.</summary>
     public TimeSpan ScoringTime { get; init; }
 
-    /// <summary>Everything sampled, kept or taken back, but for <see cref="OverrunTokens"/>.</summary>
+    /// <summary>Everything sampled, kept or taken back, but for <see cref="OverrunTokens"/> and <see cref="SpareTokens"/>.</summary>
     public int SampledTokens => ReasoningTokens + AnswerTokens + DiscardedTokens;
 }

@@ -20,7 +20,7 @@ namespace SafeThink.Decoding;
 /// reaches <see cref="TextRelease"/>. A step that is not scored is released as it comes, up to what could be a tag.
 /// While a score is on its way, the next step is decoded ahead, up to its end and unreleased. An acceptance takes it up
 /// as it is; a rejection takes it back together with the step before it. Policies see neither, so what comes out does not
-/// depend on how long a score takes.
+/// depend on how long a score takes. Resamples may be decoded together: see <see cref="CandidateBatch"/>.
 /// Work for a token that ends nothing: one look-up in the token table, one in the tag automaton a byte.
 /// </remarks>
 internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
@@ -29,15 +29,16 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
     private readonly PipelineSession _policies;
     private readonly StepScoring? _scoring;
     private readonly TextRelease _release;
+    private readonly SampledOutput _sampled;
     private readonly TraceReader _reader;
-    private readonly TraceBuffer _output = new();
+    private readonly TraceBuffer _output;
     private readonly StepSplicer _splicer;
     private readonly RetrySampling _sampling;
+    private readonly CandidateBatch _candidates;
+    private readonly RunAheadChoice _runAhead;
     private readonly UsageCounter _usage = new();
 
     private Activity _activity = Activity.Starting;
-    private OutputEnd _end = OutputEnd.NotReached;
-    private int _maximumLength;
 
     private PendingInjection? _injection;
     private int _step = 1;
@@ -46,24 +47,27 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
     private int _stepEnd;
     private int _stepTokens;
     private StepSequence? _stepSequence;
+    private Candidate? _candidate;
+    private IReadOnlyList<(Candidate Candidate, TraceStep Step)> _scoredAlong = [];
 
     private bool _isAhead;
     private int _aheadTokens;
     private TraceSignal _aheadSignal;
 
     private int _released;
-    private int _token;
-    private int _tokenStart;
-    private bool _tokenIsUncounted;
 
     public GuardedDecodeLoop(DecodeContext context, TextRelease release, CancellationToken cancellationToken)
     {
         _context = context;
         _release = release;
         _policies = context.Pipeline.Start(context.Format, context.Options.Sampling.Seed, context.Observer);
-        _reader = new TraceReader(context.Matcher, context.Options.Segmentation);
+        _sampled = new SampledOutput(context);
+        _reader = _sampled.Reader;
+        _output = _sampled.Buffer;
         _splicer = new StepSplicer(context, _output);
         _sampling = new RetrySampling(context.Options.Sampling);
+        _candidates = new CandidateBatch(context, cancellationToken);
+        _runAhead = new RunAheadChoice(context.Options.RunAhead, context.HasFreeProcessor, context.Time);
         if (context.Pipeline.Scoring is { } plan)
             _scoring = new StepScoring(context.Scorer!, context.Prompt, plan, context.Time, cancellationToken);
     }
@@ -76,14 +80,8 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
         Starting,
         Decoding,
         AwaitingVerdict,
+        AwaitingCandidate,
         Finished,
-    }
-
-    private enum OutputEnd
-    {
-        NotReached,
-        EndOfText,
-        Length,
     }
 
     public LoopTurn Advance(IDecodingSequence sequence)
@@ -98,6 +96,8 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
         {
             if (_activity == Activity.AwaitingVerdict)
                 TakeVerdict(sequence);
+            if (_activity == Activity.AwaitingCandidate && !TakeUpCandidate(sequence))
+                return LoopTurn.Park;
 
             ReadOutput(sequence);
             if (_release.HasStopped && _activity == Activity.Decoding)
@@ -108,15 +108,19 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
                 return LoopTurn.Finish;
             if (!sequence.HasLogits)
                 return LoopTurn.Evaluate;
+            if (_attempt > 0)
+                _candidates.Start(sequence, _sampled.MaximumLength);
             Sample(sequence);
         }
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         _splicer.Dispose();
         _stepSequence?.End();
-        return _scoring?.DisposeAsync() ?? ValueTask.CompletedTask;
+        await _candidates.DisposeAsync().ConfigureAwait(false);
+        if (_scoring is not null)
+            await _scoring.DisposeAsync().ConfigureAwait(false);
     }
 
     private void Start(IDecodingSequence sequence)
@@ -127,7 +131,7 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
         else
             sequence.Append(_context.PromptTokens.Span);
         _usage.PromptTokens = _context.PromptTokens.Length;
-        _maximumLength = (int)Math.Min(
+        _sampled.MaximumLength = (int)Math.Min(
             (long)_usage.PromptTokens + _context.Options.MaximumTokens, _context.Engine.Model.ContextLength);
 
         var tail = _context.Tail;
@@ -188,23 +192,18 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
 
     private void Sample(IDecodingSequence sequence)
     {
-        var tokenizer = _context.Engine.Tokenizer;
         var token = sequence.SampleNext();
-        _usage.Sampled();
+        if (_isHeldBack)
+            _runAhead.Sampled();
         if (_isAhead)
             _aheadTokens++;
-        if (tokenizer.IsEndOfGeneration(token))
-        {
-            _end = OutputEnd.EndOfText;
-            return;
-        }
+        Add(token, sequence.Tokens.Length);
+    }
 
-        _token = token;
-        _tokenStart = _output.End;
-        _tokenIsUncounted = true;
-        _output.Add(_context.IsText(_token) ? tokenizer.GetBytes(_token) : default);
-        if (sequence.Tokens.Length >= _maximumLength)
-            _end = OutputEnd.Length;
+    private void Add(int token, int length)
+    {
+        _usage.Sampled();
+        _sampled.Add(token, length);
     }
 
     private void ReadOutput(IDecodingSequence sequence)
@@ -226,7 +225,7 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
                 case TraceSignal.Tag:
                     EndPhase(sequence);
                     break;
-                case TraceSignal.None when _end == OutputEnd.NotReached:
+                case TraceSignal.None when _sampled.End == OutputEnd.NotReached:
                     return;
                 case TraceSignal.None when HasStep:
                     EndStep(sequence, _output.End);
@@ -247,22 +246,15 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
             return met;
         }
 
-        var signal = _reader.Read(_output);
-        if (signal == TraceSignal.None && _tokenIsUncounted)
-        {
-            _tokenIsUncounted = false;
-            signal = _reader.CountToken();
-        }
-
-        return signal == TraceSignal.None && _end != OutputEnd.NotReached ? _reader.ReadToEnd(_output) : signal;
+        return _sampled.Next();
     }
 
     private void ReleaseConfirmed()
     {
         if (_released == _reader.Confirmed)
             return;
-        var isWholeToken = _released == _tokenStart && _reader.Confirmed == _output.End;
-        if (isWholeToken && _release.CanReleasePiece && _reader.Phase != TracePhase.Protocol && _context.Pieces[_token] is { } piece)
+        var isWholeToken = _released == _sampled.TokenStart && _reader.Confirmed == _output.End;
+        if (isWholeToken && _release.CanReleasePiece && _reader.Phase != TracePhase.Protocol && _context.Pieces[_sampled.Token] is { } piece)
             _release.ReleasePiece(piece);
         else
             _release.Release(_output.Between(_released, _reader.Confirmed));
@@ -279,12 +271,28 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
             return;
         }
 
+        _runAhead.StretchEnded();
         _activity = Activity.AwaitingVerdict;
         _context.Observer?.Proposed(_splicer.Origin.Length);
         _stepSequence = _splicer.SequenceAt(sequence, _stepEnd);
-        _scoring!.Begin(StepText() with { Sequence = _stepSequence }, sequence);
-        if (_context.RunAhead > 0 && _injection is null or { StaysInTrace: true })
+        if (BeginToScore(sequence) && _runAhead.Bound > 0 && _injection is null or { StaysInTrace: true })
             BeginAhead(sequence);
+    }
+
+    /// <summary>Gets the step its score, and candidates that have ended by now theirs along with it.</summary>
+    /// <returns>Whether the score is on its way; false where the step is a candidate that has been scored along with another.</returns>
+    private bool BeginToScore(IDecodingSequence sequence)
+    {
+        var step = StepText();
+        if (_candidate?.Outcome is { } known && known.Step == step)
+        {
+            _scoring!.Know(known, sequence);
+            return false;
+        }
+
+        _scoredAlong = _candidates.Ended();
+        _scoring!.Begin([step with { Sequence = _stepSequence }, .. _scoredAlong.Select(c => c.Step)], sequence);
+        return true;
     }
 
     private void BeginAhead(IDecodingSequence sequence)
@@ -300,10 +308,15 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
     /// <returns>Whether to go on; not at a place where policies have a say, and not beyond the bound.</returns>
     private bool ReadAhead(IDecodingSequence sequence)
     {
-        if (!_isAhead || _aheadSignal != TraceSignal.None || _end != OutputEnd.NotReached)
-            return false;
-        _aheadSignal = NextSignal();
-        return _aheadSignal == TraceSignal.None && _aheadTokens < _context.RunAhead;
+        if (_isAhead && _aheadSignal == TraceSignal.None && _sampled.End == OutputEnd.NotReached)
+        {
+            _aheadSignal = NextSignal();
+            if (_aheadSignal == TraceSignal.None && _aheadTokens < _runAhead.Bound)
+                return true;
+        }
+
+        _runAhead.StretchEnded();
+        return false;
     }
 
     private void DropAhead()
@@ -312,6 +325,7 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
             return;
         _isAhead = false;
         _aheadSignal = TraceSignal.None;
+        _runAhead.StretchEnded();
         _usage.Overrun(_aheadTokens);
         _splicer.DropAhead();
     }
@@ -325,11 +339,41 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
     private void TakeVerdict(IDecodingSequence sequence)
     {
         _stepSequence!.StartForks(sequence);
-        if (!_scoring!.TryTake(out var outcome))
+        if (!_scoring!.TryTake(out var outcomes))
             return;
         _stepSequence.End();
         _activity = Activity.Decoding;
-        Judge(sequence, outcome);
+        for (var i = 1; i < outcomes.Count; i++)
+            _scoredAlong[i - 1].Candidate.Outcome = outcomes[i];
+        _scoredAlong = [];
+        if (_candidate?.Outcome is null)
+            _runAhead.Scored(outcomes[0].Time);
+        Judge(sequence, outcomes[0]);
+    }
+
+    /// <summary>Goes on with a resample that was decoded in a fork, or decodes it if the fork has failed.</summary>
+    /// <returns>Whether to go on; not before the fork is through.</returns>
+    private bool TakeUpCandidate(IDecodingSequence sequence)
+    {
+        if (!_candidate!.IsThrough)
+            return false;
+        _activity = Activity.Decoding;
+        if (_candidates.TakeUp(_candidate, sequence) is not { } tokens)
+        {
+            _candidate = null;
+            return true;
+        }
+
+        // The fork stopped at the first thing that happened, so that nothing does before its last token.
+        var start = sequence.Tokens.Length - tokens.Count;
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            Add(tokens[i], start + i + 1);
+            if (i < tokens.Count - 1)
+                _sampled.Next();
+        }
+
+        return true;
     }
 
     private void Judge(IDecodingSequence sequence, ScoringOutcome outcome)
@@ -430,6 +474,8 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
         _isHeldBack = IsHeldBack(phase, _step);
         _injection = null;
         _attempt = 0;
+        _candidate = null;
+        _candidates.Drop();
         _released = offset;
         _release.Enter(phase);
     }
@@ -449,7 +495,7 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
 
     private void EndOutput(IDecodingSequence sequence)
     {
-        if (_end == OutputEnd.EndOfText
+        if (_sampled.End == OutputEnd.EndOfText
             && _reader.Phase == TracePhase.Reasoning
             && ContinuesThinking(sequence, _output.End, isEndOfText: true))
         {
@@ -458,7 +504,7 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
 
         ReleaseRest(_output.End);
         _usage.KeepRest(_reader.Phase, behind: 0);
-        Finish(_end == OutputEnd.Length ? FinishReason.Length : FinishReason.Stop, explanation: null);
+        Finish(_sampled.End == OutputEnd.Length ? FinishReason.Length : FinishReason.Stop, explanation: null);
     }
 
     // At a stop sequence: whatever was sampled behind it is neither handed out nor scored.
@@ -495,7 +541,7 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
         _usage.KeepRest(TracePhase.Reasoning, _splicer.TokensBehind(sequence, offset));
         var discarded = _usage.Discard();
         ReleaseRest(offset);
-        _end = OutputEnd.NotReached;
+        _sampled.GoOn();
         if (_splicer.ReplaceFrom(sequence, offset, directive.Text) is not { } tokens)
         {
             Finish(FinishReason.Length, explanation: null);
@@ -522,6 +568,9 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
         _reader.Restart(_splicer.Origin.Offset, _splicer.Origin.Phase);
         _injection = new PendingInjection(prefix, IsScored: false, directive.KeepsPrefix);
         Report(policy.Name, directive.Kind, discarded, prefix);
+        _candidate = _candidates.Find(new Resampling(_splicer.Origin.Phase, _step, _attempt, prefix, directive.Temperature), directive);
+        if (_candidate is not null)
+            _activity = Activity.AwaitingCandidate;
     }
 
     private void RefuseStep(IDecodingSequence sequence, DecodingPolicy policy, string refusal)
@@ -544,8 +593,7 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
     private bool ReplaceStep(IDecodingSequence sequence, string text)
     {
         _usage.Discard();
-        _end = OutputEnd.NotReached;
-        _tokenIsUncounted = false;
+        _sampled.GoBack();
         if (_splicer.Replace(sequence, text) is not { } tokens)
         {
             Finish(FinishReason.Length, explanation: null);
@@ -581,7 +629,15 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
     private void Finish(FinishReason reason, string? explanation)
     {
         _activity = Activity.Finished;
-        _release.Complete(new DecodingResult { Reason = reason, Explanation = explanation, Usage = _usage.ToUsage() });
+        _candidates.Drop();
+        _usage.SpareTokens = _candidates.SpareTokens;
+        _release.Complete(new DecodingResult
+        {
+            Reason = reason,
+            Explanation = explanation,
+            CandidatesFallback = _candidates.Fallback,
+            Usage = _usage.ToUsage(),
+        });
     }
 
     // Without a reasoning phase the answer is the trace that the algorithm works on.

@@ -44,9 +44,12 @@ public sealed record GuardedDecodeOptions
     /// <summary>
     /// How many tokens of the next step may be decoded while a step's score is on its way, from 0 (wait for each score).
     /// Nothing of them is released before both steps are accepted; a rejection takes them back with the step. What comes
-    /// out is the same with every value, only when it comes differs.
+    /// out is the same with every value, only when it comes differs. Null chooses for itself, from step to step: to the end of
+    /// the next step where that pays, else 0. It does not pay where decoding leaves the scorer no processor
+    /// (<see cref="EngineModel.LeavesProcessorFree"/>), nor where a score takes a quarter of a token's time or less; once it
+    /// takes half of it, it pays again. A number is kept to whatever pays: <see cref="int.MaxValue"/> always runs ahead.
     /// </summary>
-    /// <value><see langword="null"/>: to the end of the next step, if the scorer has a processor of its own to run on; else 0</value>
+    /// <value><see langword="null"/></value>
     public int? RunAhead { get; init; }
 
     /// <summary>

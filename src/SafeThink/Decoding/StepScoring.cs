@@ -6,23 +6,32 @@ using SafeThink.Scoring.Sessions;
 
 namespace SafeThink.Decoding;
 
-/// <summary>Scores steps off the decode thread, one at a time; whatever can go wrong there gives an indeterminate score.</summary>
+/// <summary>Scores steps off the decode thread, one call at a time; whatever can go wrong there gives an indeterminate score.</summary>
 internal sealed class StepScoring(
     ISafetyScorer scorer, Prompt prompt, ScoringPlan plan, TimeProvider time, CancellationToken cancelled) : IAsyncDisposable
 {
     private readonly DeadlineSession _session = new(scorer, prompt, plan.Deadline, time);
     private Task _scoring = Task.CompletedTask;
-    private ScoringOutcome? _outcome;
+    private IReadOnlyList<ScoringOutcome>? _outcomes;
 
-    /// <summary>Starts to score a step; the sequence is woken when the score is there.</summary>
-    public void Begin(TraceStep candidate, IDecodingSequence sequence) => _scoring = ScoreAsync(candidate, sequence);
+    /// <summary>Starts to score a step, and as many others for its place as the scorer scores along with it; the sequence is woken when the scores are there.</summary>
+    /// <param name="candidates">The step, then those that may come in its place.</param>
+    /// <param name="sequence">The sequence.</param>
+    public void Begin(IReadOnlyList<TraceStep> candidates, IDecodingSequence sequence) => _scoring = ScoreAsync(candidates, sequence);
 
-    /// <summary>Takes the score, once it is there.</summary>
-    public bool TryTake(out ScoringOutcome outcome)
+    /// <summary>Takes a score that was given along with another for the one that is waited for.</summary>
+    public void Know(ScoringOutcome outcome, IDecodingSequence sequence)
+    {
+        Volatile.Write(ref _outcomes, [outcome]);
+        sequence.Wake();
+    }
+
+    /// <summary>Takes the scores, once they are there: the step's own first.</summary>
+    public bool TryTake(out IReadOnlyList<ScoringOutcome> outcomes)
     {
         // Asked for at every token that is decoded ahead: a read that finds nothing must cost next to nothing.
-        var taken = Volatile.Read(ref _outcome) is null ? null : Interlocked.Exchange(ref _outcome, null);
-        outcome = taken!;
+        var taken = Volatile.Read(ref _outcomes) is null ? null : Interlocked.Exchange(ref _outcomes, null);
+        outcomes = taken!;
         return taken is not null;
     }
 
@@ -38,28 +47,31 @@ internal sealed class StepScoring(
         await _session.DisposeAsync().AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task ScoreAsync(TraceStep candidate, IDecodingSequence sequence)
+    private async Task ScoreAsync(IReadOnlyList<TraceStep> candidates, IDecodingSequence sequence)
     {
         var start = time.GetTimestamp();
-        var score = await ScoreOrGiveUpAsync(candidate).ConfigureAwait(false);
-        Volatile.Write(ref _outcome, new ScoringOutcome(candidate, score, time.GetElapsedTime(start)));
+        var scores = await ScoreOrGiveUpAsync(candidates).ConfigureAwait(false);
+
+        // The call is one: its time is the first step's, and the others cost none.
+        var elapsed = time.GetElapsedTime(start);
+        Volatile.Write(ref _outcomes, [.. scores.Select((s, i) => new ScoringOutcome(candidates[i], s, i == 0 ? elapsed : TimeSpan.Zero))]);
         sequence.Wake();
     }
 
-    private async Task<SafetyScore> ScoreOrGiveUpAsync(TraceStep candidate)
+    private async Task<IReadOnlyList<SafetyScore>> ScoreOrGiveUpAsync(IReadOnlyList<TraceStep> candidates)
     {
         try
         {
-            return await _session.ScoreAsync(candidate, cancelled).ConfigureAwait(false);
+            return await _session.ScoreTogetherAsync(candidates, cancelled).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
-            return SafetyScore.Indeterminate("the request was cancelled");
+            return [SafetyScore.Indeterminate("the request was cancelled")];
         }
         catch (Exception exception)
         {
             // The sequence is parked until it is woken: nothing may keep the outcome from coming.
-            return SafetyScore.Indeterminate($"the step could not be scored: {exception.GetType().Name}: {exception.Message}");
+            return [SafetyScore.Indeterminate($"the step could not be scored: {exception.GetType().Name}: {exception.Message}")];
         }
     }
 }

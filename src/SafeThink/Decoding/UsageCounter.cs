@@ -21,6 +21,9 @@ internal sealed class UsageCounter
 
     public int CachedPromptTokens { get; set; }
 
+    /// <summary>Tokens of candidates that nobody took up.</summary>
+    public int SpareTokens { get; set; }
+
     /// <summary>Tokens sampled for the present step.</summary>
     public int Step { get; private set; }
 
@@ -80,6 +83,7 @@ internal sealed class UsageCounter
         InjectedTokens = _injected,
         DiscardedTokens = _discarded,
         OverrunTokens = _overrun,
+        SpareTokens = SpareTokens,
         WaitTokens = _discarded + _steering,
         Interventions = _interventions,
         Steps = _steps,

@@ -47,6 +47,7 @@ internal static class Attributes
     public const string UsageInjected = "safethink.usage.injected_tokens";
     public const string UsageDiscarded = "safethink.usage.discarded_tokens";
     public const string UsageOverrun = "safethink.usage.overrun_tokens";
+    public const string UsageSpare = "safethink.usage.spare_tokens";
     public const string UsageWait = "safethink.usage.wait_tokens";
     public const string UsageSteps = "safethink.usage.steps";
     public const string UsageScoredSteps = "safethink.usage.scored_steps";

@@ -53,4 +53,7 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 114, Level = LogLevel.Error, Message = "Traces in {Path} could not be forced onto the disk, or the file not be closed.")]
     public static partial void TraceFlushFailed(ILogger logger, string path, Exception exception);
+
+    [LoggerMessage(EventId = 115, Level = LogLevel.Warning, Message = "Request {Request}: resamples that were to be decoded together were decoded one after another: {Reason}")]
+    public static partial void CandidatesApart(ILogger logger, string request, string reason);
 }

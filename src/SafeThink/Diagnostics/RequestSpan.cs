@@ -175,6 +175,7 @@ internal sealed class RequestSpan
         .SetTag(Attributes.UsageInjected, usage.InjectedTokens)
         .SetTag(Attributes.UsageDiscarded, usage.DiscardedTokens)
         .SetTag(Attributes.UsageOverrun, usage.OverrunTokens)
+        .SetTag(Attributes.UsageSpare, usage.SpareTokens)
         .SetTag(Attributes.UsageWait, usage.WaitTokens)
         .SetTag(Attributes.UsageSteps, usage.Steps)
         .SetTag(Attributes.UsageScoredSteps, usage.ScoredSteps)

@@ -20,6 +20,13 @@ internal sealed class SpanScorer(ISafetyScorer inner, Activity span) : ISafetySc
             return await inner.ScoreAsync(candidate, cancellationToken).ConfigureAwait(false);
         }
 
+        public async ValueTask<IReadOnlyList<SafetyScore>> ScoreTogetherAsync(
+            IReadOnlyList<TraceStep> candidates, CancellationToken cancellationToken)
+        {
+            Enter();
+            return await inner.ScoreTogetherAsync(candidates, cancellationToken).ConfigureAwait(false);
+        }
+
         public void Accept(TraceStep accepted) => inner.Accept(accepted);
 
         public ValueTask DisposeAsync() => inner.DisposeAsync();

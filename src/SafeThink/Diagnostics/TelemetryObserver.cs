@@ -145,6 +145,8 @@ internal sealed class TelemetryObserver : DecodeObserver
         RecordTokens(usage.PromptTokens, "input");
         RecordTokens(kept, "output");
         Log.Completed(_logger, _requestId, result.Reason, kept, usage.DiscardedTokens, usage.Interventions, duration.TotalMilliseconds);
+        if (result.CandidatesFallback is { } fallback)
+            Log.CandidatesApart(_logger, _requestId, fallback);
         if (result.Reason == FinishReason.ContentFilter)
             Log.Blocked(_logger, _requestId, result.Explanation);
     }

@@ -14,4 +14,8 @@ public sealed record EngineModel
 
     /// <summary>How this model's state can be taken back; probed at load, not guessed.</summary>
     public required RollbackCapability Rollback { get; init; }
+
+    /// <summary>Whether decoding leaves a processor that this process may use free for other work, such as a scorer's.</summary>
+    /// <value><see langword="true"/></value>
+    public bool LeavesProcessorFree { get; init; } = true;
 }

@@ -85,6 +85,16 @@ public interface IDecodingSequence
     /// <returns>The new run, as <see cref="IDecodingEngine.RunAsync"/> gives it.</returns>
     Task ForkAsync(IDecodingLoop decodingLoop, CancellationToken cancellationToken = default);
 
+    /// <summary>Goes on as a fork of this sequence would have: its tokens, KV cache, sampler state and logits become this sequence's.</summary>
+    /// <remarks>
+    /// The fork gets what this sequence had, and is good for nothing but to be ended. Marks of this sequence that lie at or before
+    /// its present end stay valid. An engine that cannot do this leaves both alone, which is what the default implementation does.
+    /// </remarks>
+    /// <param name="fork">What <see cref="ForkAsync"/> gave a loop to work with: parked, and begun with all tokens of this sequence.</param>
+    /// <returns>Whether it was taken up; not where the fork has ended, belongs to another engine, or cannot be taken up.</returns>
+    /// <exception cref="ArgumentException">The fork does not begin with this sequence's tokens.</exception>
+    bool TryTakeUp(IDecodingSequence fork) => false;
+
     /// <summary>Ends a <see cref="LoopTurn.Park"/>. Safe from any thread; once the run is over it does nothing.</summary>
     /// <remarks>A wake that comes before the park is not lost: the park then ends at once.</remarks>
     void Wake();

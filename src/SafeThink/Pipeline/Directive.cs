@@ -9,14 +9,24 @@ public readonly record struct Directive
     private readonly string? _text;
     private readonly string? _separator;
 
+    private readonly int _moreCandidates;
+
     private Directive(
-        DirectiveKind kind, string? text = null, string? separator = null, bool keepsPrefix = true, float? temperature = null)
+        DirectiveKind kind,
+        string? text = null,
+        string? separator = null,
+        bool keepsPrefix = true,
+        float? temperature = null,
+        int candidates = 1,
+        float? laterTemperature = null)
     {
         Kind = kind;
         _text = text;
         _separator = separator;
         KeepsPrefix = keepsPrefix;
         Temperature = temperature;
+        _moreCandidates = candidates - 1;
+        LaterTemperature = laterTemperature;
     }
 
     /// <summary>What to do.</summary>
@@ -33,6 +43,15 @@ public readonly record struct Directive
 
     /// <summary>For a resample: the temperature to sample the step with if the request is greedy; null for greedy again.</summary>
     public float? Temperature { get; }
+
+    /// <summary>
+    /// For a resample: how many resamples may be decoded at once, this one included; at least 1. Policies are asked about one
+    /// after the other all the same, and those that are not asked for again are dropped.
+    /// </summary>
+    public int Candidates => _moreCandidates + 1;
+
+    /// <summary>For a resample: <see cref="Temperature"/> of the resamples behind it, as far as <see cref="Candidates"/> are decoded at once.</summary>
+    public float? LaterTemperature { get; }
 
     /// <summary>No opinion; also the default value. A step that is not safe is blocked if every policy says so.</summary>
     public static Directive Continue => default;
@@ -57,9 +76,20 @@ public readonly record struct Directive
     /// <param name="separator">What parts the prefix from text that does not end in white space.</param>
     /// <param name="keepsPrefix">Whether the prefix stays in the trace once a step is accepted behind it.</param>
     /// <param name="temperature">The temperature to sample with if the request is greedy; null for greedy again.</param>
+    /// <param name="candidates">How many resamples may be decoded at once, this one included; at least 1.</param>
+    /// <param name="laterTemperature">What <paramref name="temperature"/> will be for those behind it.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="candidates"/> is below 1.</exception>
     public static Directive Resample(
-        string prefix, string separator = DefaultSeparator, bool keepsPrefix = true, float? temperature = null) =>
-        new(DirectiveKind.Resample, prefix, separator, keepsPrefix, temperature);
+        string prefix,
+        string separator = DefaultSeparator,
+        bool keepsPrefix = true,
+        float? temperature = null,
+        int candidates = 1,
+        float? laterTemperature = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(candidates, 1);
+        return new(DirectiveKind.Resample, prefix, separator, keepsPrefix, temperature, candidates, candidates > 1 ? laterTemperature : null);
+    }
 
     /// <summary>Take the step back, end the thinking where it is open, and begin the answer with a refusal.</summary>
     /// <param name="opening">The beginning of the answer.</param>

@@ -26,7 +26,7 @@ public sealed class ReleaseProperties
         var scorer = new HashScorer(c.Seed, c.Verdicts);
         var guard = new Guard(c.Script())
         {
-            Policies = c.AddPolicies,
+            Policies = (c with { CandidatesAtOnce = 1 + (c.Seed % 3) }).AddPolicies,
             Scorer = scorer,
             Prompt = c.IsOpened ? Templates.Opened : Templates.NotOpened,
             Options = c.Options,
@@ -36,7 +36,7 @@ public sealed class ReleaseProperties
         var reply = await guard.RunAsync(c.StopsAfter);
 
         AssertOnlySafeTextIsReleased(reply, scorer);
-        Assert.Equal(1, reply.EndedRuns);
+        Assert.Equal(reply.BegunRuns, reply.EndedRuns);
         Assert.All(reply.Steps, s => Assert.True(s.Tokens >= 0, $"step {s.Index} has {s.Tokens} tokens"));
         Assert.True(SpinWait.SpinUntil(() => scorer.OpenSessions == 0, TimeSpan.FromSeconds(30)), "a session is left open");
     }
@@ -101,6 +101,8 @@ public sealed class ReleaseProperties
     public sealed record GuardedRun(
         string[] Texts, int[] Sizes, int Seed, int Verdicts, string Policies, int? FailsAfter, int StopsAfter)
     {
+        public int CandidatesAtOnce { get; init; } = 1;
+
         public bool IsOpened => Seed % 2 == 0;
 
         public GuardedDecodeOptions Options => new()
@@ -130,6 +132,7 @@ public sealed class ReleaseProperties
             o.MaximumSteps = random.Next(5) is var m and < 4 ? m : null;
             o.Limit = (SteeringLimit)random.Next(2);
             o.Resamples = random.Next(4);
+            o.CandidatesAtOnce = Math.Min(CandidatesAtOnce, Math.Max(1, o.Resamples));
             o.KeepsPrefix = random.Next(2) == 0;
             o.OnExhausted = (UnsafeStepAction)random.Next(2);
             o.OnLateStep = (UnsafeStepAction)random.Next(2);

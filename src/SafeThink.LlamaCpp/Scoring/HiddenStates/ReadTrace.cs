@@ -51,6 +51,31 @@ internal sealed class ReadTrace(int[] request, int limit, int size, double keep)
 
     private int Length => request.Length + _tokens.Count - _windowStart;
 
+    /// <summary>Whether all of it but the candidate step is read and in the slot, so that it can be forked there.</summary>
+    public bool IsReadToStep => _read == _stepStart && Held == request.Length + _stepStart - _windowStart;
+
+    /// <summary>The same trace with another candidate step, not yet read; its slot must be made to hold what this one's does.</summary>
+    /// <param name="slot">The slot.</param>
+    /// <param name="step">The candidate's tokens.</param>
+    public ReadTrace Fork(int slot, int[] step)
+    {
+        var fork = new ReadTrace(request, limit, size, keep)
+        {
+            Slot = slot,
+            Held = Held,
+            _stepStart = _stepStart,
+            _windowStart = _windowStart,
+            _windowStartBeforeStep = _windowStartBeforeStep,
+            _read = _read,
+        };
+        fork._tokens.AddRange(CollectionsMarshal.AsSpan(_tokens)[.._stepStart]);
+        fork._tokens.AddRange(step);
+        fork._requestSums.CopyFrom(_requestSums);
+        fork._acceptedSums.CopyFrom(_acceptedSums);
+        fork._traceSums.CopyFrom(_traceSums);
+        return fork;
+    }
+
     /// <summary>Takes an empty slot.</summary>
     public void Sit(int slot)
     {

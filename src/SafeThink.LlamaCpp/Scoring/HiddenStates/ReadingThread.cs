@@ -17,6 +17,7 @@ internal sealed class ReadingThread
     private readonly ILogger _logger;
     private readonly ReadTrace?[] _slots;
     private readonly List<ScoringJob> _jobs = [];
+    private readonly List<ScoringJob> _forked = [];
     private readonly List<(ScoringJob Job, int Row, int Count)> _members = [];
     private readonly Queue<ScoringJob> _incoming = new();
     private readonly Queue<ReadTrace> _leaving = new();
@@ -180,7 +181,17 @@ internal sealed class ReadingThread
     private void DropFinished()
     {
         foreach (var job in _jobs.Where(j => j is { IsOver: true, HasBegun: true }))
+        {
+            // Whoever cancelled it cancelled those along with it.
+            foreach (var along in job.Along)
+            {
+                along.End(SafetyScore.Indeterminate("the request was cancelled"));
+                Free(along.Trace);
+            }
+
             CutTo(job.Trace, job.Trace.RejectStep());
+        }
+
         _jobs.RemoveAll(j => j.IsOver);
     }
 
@@ -195,7 +206,44 @@ internal sealed class ReadingThread
             }
 
             if (job.Trace.Slot >= 0 && !job.HasBegun)
+            {
                 CutTo(job.Trace, job.Begin());
+                Fork(job);
+            }
+        }
+
+        _jobs.AddRange(_forked);
+        _forked.Clear();
+    }
+
+    // Only where there is room: nobody else's trace gives way to a candidate that may not be needed.
+    private void Fork(ScoringJob job)
+    {
+        foreach (var step in job.Alternatives)
+        {
+            var slot = Array.IndexOf(_slots, null);
+            if (slot < 0 || !job.Trace.IsReadToStep || !TryCopy(job.Trace.Slot, slot))
+                return;
+            var fork = job.Trace.Fork(slot, step);
+            _slots[slot] = fork;
+            var along = new ScoringJob(fork, step).Begun();
+            job.Along.Add(along);
+            _forked.Add(along);
+        }
+    }
+
+    private bool TryCopy(int source, int destination)
+    {
+        try
+        {
+            _reader.Cache.Copy(source, destination);
+            return true;
+        }
+        catch (EngineException)
+        {
+            // The candidate is scored when it is its turn.
+            _reader.Cache.Clear(destination);
+            return false;
         }
     }
 

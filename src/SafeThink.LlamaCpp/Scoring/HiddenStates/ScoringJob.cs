@@ -9,6 +9,12 @@ internal sealed record ScoringJob(ReadTrace Trace, int[] Step)
 {
     private readonly TaskCompletionSource<SafetyScore> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Other candidates for the step's place, to be scored along with it; none is empty.</summary>
+    public IReadOnlyList<int[]> Alternatives { get; init; } = [];
+
+    /// <summary>The jobs of the first of <see cref="Alternatives"/>, as far as there was room; complete when this job is.</summary>
+    public List<ScoringJob> Along { get; } = [];
+
     /// <summary>Ends with the score.</summary>
     public Task<SafetyScore> Completion => _completion.Task;
 
@@ -24,6 +30,13 @@ internal sealed record ScoringJob(ReadTrace Trace, int[] Step)
     {
         HasBegun = true;
         return Trace.BeginStep(Step);
+    }
+
+    /// <summary>Makes it the job of a trace that has taken the step up already.</summary>
+    public ScoringJob Begun()
+    {
+        HasBegun = true;
+        return this;
     }
 
     /// <summary>Ends it.</summary>

@@ -54,5 +54,16 @@ internal sealed class ObservedSequence(IDecodingSequence inner, DecodeObserver o
     public Task ForkAsync(IDecodingLoop decodingLoop, CancellationToken cancellationToken = default) =>
         inner.ForkAsync(decodingLoop, cancellationToken);
 
+    // For whoever watches, the tokens are sampled now: until then it was not known whether they would be.
+    public bool TryTakeUp(IDecodingSequence fork)
+    {
+        var position = inner.Tokens.Length;
+        if (!inner.TryTakeUp(fork))
+            return false;
+        for (; position < inner.Tokens.Length; position++)
+            observer.Sampled(position, inner.Tokens[position]);
+        return true;
+    }
+
     public void Wake() => inner.Wake();
 }

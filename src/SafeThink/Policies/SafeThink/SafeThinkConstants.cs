@@ -23,6 +23,9 @@ public static class SafeThinkConstants
     /// <summary>B: not published; CARE, the nearest relative, tries five times.</summary>
     public const int Resamples = 3;
 
+    /// <summary>Resamples are decoded one after another: that takes the fewest tokens, and most steps need one.</summary>
+    public const int CandidatesAtOnce = 1;
+
     /// <summary>The temperature that lets a greedy model try something else.</summary>
     public const float RetryTemperature = 0.6f;
 

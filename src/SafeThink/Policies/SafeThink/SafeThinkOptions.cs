@@ -53,6 +53,16 @@ public sealed class SafeThinkOptions
     public int Resamples { get; set; } = SafeThinkConstants.Resamples;
 
     /// <summary>
+    /// How many resamples of a step are decoded at once, in one batch and behind one prefix. The first that is safe is taken, in
+    /// the order of their attempts and not of their ends, so the output is that of one after another; what it saves is time
+    /// where the first ones are rejected, and what it costs is tokens that nobody needs (<see cref="Decoding.DecodingUsage.SpareTokens"/>).
+    /// Each but one takes a sequence of the engine for as long as it runs; where none is free, resamples are decoded one after
+    /// another. From 1 (one after another) to <see cref="Resamples"/>, and 1 where that is 0.
+    /// </summary>
+    /// <value>1</value>
+    public int CandidatesAtOnce { get; set; } = SafeThinkConstants.CandidatesAtOnce;
+
+    /// <summary>
     /// The temperature of the second and later resamples where the request is greedy, since greedy resamples are all alike;
     /// null leaves them alike. From 0 to 100.
     /// </summary>
@@ -90,7 +100,7 @@ public sealed class SafeThinkOptions
     /// <value><see cref="SafeThinkConstants.RefusalOpening"/></value>
     public FormatText RefusalOpening { get; set; } = SafeThinkConstants.RefusalOpening;
 
-    /// <summary>How long a scorer may take for a step before its verdict is indeterminate. Above zero, at most 24 days; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</summary>
+    /// <summary>How long a scorer may take for a step before its verdict is indeterminate, also where it scores several candidates in one call. Above zero, at most 24 days; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</summary>
     /// <value>30 seconds</value>
     public TimeSpan Deadline { get; set; } = SafeThinkConstants.Deadline;
 
@@ -119,6 +129,8 @@ public sealed class SafeThinkOptions
             throw new ArgumentOutOfRangeException(nameof(MaximumSteps), MaximumSteps, "The number of steered steps (m) cannot be negative.");
         if (Resamples < 0)
             throw new ArgumentOutOfRangeException(nameof(Resamples), Resamples, "The number of resamples (B) cannot be negative.");
+        if (CandidatesAtOnce < 1 || CandidatesAtOnce > Math.Max(1, Resamples))
+            throw new ArgumentOutOfRangeException(nameof(CandidatesAtOnce), CandidatesAtOnce, $"The number of candidates at once must lie from 1 to the number of resamples (B), which is {Resamples}.");
         if (!ScoringPlan.IsDeadline(Deadline))
             throw new ArgumentOutOfRangeException(nameof(Deadline), Deadline, ScoringPlan.DeadlineRange);
         ArgumentNullException.ThrowIfNull(Separator);

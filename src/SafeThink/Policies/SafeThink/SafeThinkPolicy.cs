@@ -24,6 +24,7 @@ internal sealed class SafeThinkPolicy(SafeThinkOptions options) : DecodingPolicy
     private readonly int? _maximumSteps = options.MaximumSteps;
     private readonly SteeringLimit _limit = options.Limit;
     private readonly int _resamples = options.Resamples;
+    private readonly int _candidatesAtOnce = options.CandidatesAtOnce;
     private readonly float? _retryTemperature = options.RetryTemperature;
     private readonly bool _keepsPrefix = options.KeepsPrefix;
     private readonly UnsafeStepAction _onExhausted = options.OnExhausted;
@@ -63,7 +64,13 @@ internal sealed class SafeThinkPolicy(SafeThinkOptions options) : DecodingPolicy
 
             if (e.Attempt == 0)
                 _steered++;
-            return Directive.Resample(prefix, policy._separator, policy._keepsPrefix, e.Attempt == 0 ? null : policy._retryTemperature);
+            return Directive.Resample(
+                prefix,
+                policy._separator,
+                policy._keepsPrefix,
+                temperature: e.Attempt == 0 ? null : policy._retryTemperature,
+                candidates: Math.Min(policy._candidatesAtOnce, policy._resamples - e.Attempt),
+                laterTemperature: policy._retryTemperature);
         }
 
         private bool MaySteer(in DecodingEvent e) =>

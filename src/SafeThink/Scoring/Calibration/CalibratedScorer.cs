@@ -32,6 +32,10 @@ public sealed class CalibratedScorer : ISafetyScorer
         public async ValueTask<SafetyScore> ScoreAsync(TraceStep candidate, CancellationToken cancellationToken) =>
             calibration.Apply(await inner.ScoreAsync(candidate, cancellationToken).ConfigureAwait(false));
 
+        public async ValueTask<IReadOnlyList<SafetyScore>> ScoreTogetherAsync(
+            IReadOnlyList<TraceStep> candidates, CancellationToken cancellationToken) =>
+            [.. (await inner.ScoreTogetherAsync(candidates, cancellationToken).ConfigureAwait(false)).Select(calibration.Apply)];
+
         public void Accept(TraceStep accepted) => inner.Accept(accepted);
 
         public ValueTask DisposeAsync() => inner.DisposeAsync();

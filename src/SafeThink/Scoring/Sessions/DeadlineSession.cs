@@ -5,7 +5,7 @@ namespace SafeThink.Scoring.Sessions;
 
 /// <summary>A scorer's session that answers within a deadline, whatever the scorer does.</summary>
 /// <remarks>
-/// One step is scored at a time. A scorer that outlives its deadline is not called again before it has returned, so its
+/// One call is made at a time, and has one deadline however many candidates it is for. A scorer that outlives its deadline is not called again before it has returned, so its
 /// session never sees two calls at once.
 /// </remarks>
 internal sealed class DeadlineSession(ISafetyScorer scorer, Prompt prompt, TimeSpan deadline, TimeProvider time) : IScoringSession
@@ -13,7 +13,11 @@ internal sealed class DeadlineSession(ISafetyScorer scorer, Prompt prompt, TimeS
     private readonly InnerSession _inner = new(scorer, prompt);
     private Task _call = Task.CompletedTask;
 
-    public async ValueTask<SafetyScore> ScoreAsync(TraceStep candidate, CancellationToken cancellationToken)
+    public async ValueTask<SafetyScore> ScoreAsync(TraceStep candidate, CancellationToken cancellationToken) =>
+        (await ScoreTogetherAsync([candidate], cancellationToken).ConfigureAwait(false))[0];
+
+    public async ValueTask<IReadOnlyList<SafetyScore>> ScoreTogetherAsync(
+        IReadOnlyList<TraceStep> candidates, CancellationToken cancellationToken)
     {
         using var elapsed = new CancellationTokenSource(deadline, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(elapsed.Token, cancellationToken);
@@ -21,19 +25,19 @@ internal sealed class DeadlineSession(ISafetyScorer scorer, Prompt prompt, TimeS
         {
             await _call.WaitAsync(both.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!_call.IsCompleted && !cancellationToken.IsCancellationRequested)
-                return SafetyScore.Indeterminate($"scorer '{_inner.Name}' is still busy with an earlier step");
+                return [SafetyScore.Indeterminate($"scorer '{_inner.Name}' is still busy with an earlier step")];
 
             both.Token.ThrowIfCancellationRequested();
 
             // On a thread of the pool from its first line on: a scorer may block before it first awaits.
-            var call = Task.Run(() => _inner.ScoreAsync(candidate, both.Token).AsTask(), CancellationToken.None);
+            var call = Task.Run(() => _inner.ScoreTogetherAsync(candidates, both.Token).AsTask(), CancellationToken.None);
             _call = call;
             return await call.WaitAsync(both.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return SafetyScore.Indeterminate(string.Create(
-                CultureInfo.InvariantCulture, $"scorer '{_inner.Name}' took longer than {deadline.TotalSeconds:0.###} s"));
+            return [SafetyScore.Indeterminate(string.Create(
+                CultureInfo.InvariantCulture, $"scorer '{_inner.Name}' took longer than {deadline.TotalSeconds:0.###} s"))];
         }
     }
 

@@ -25,24 +25,51 @@ internal sealed class InnerSession(ISafetyScorer scorer, Prompt prompt) : IScori
             return SafetyScore.Indeterminate(_fault);
         try
         {
-            _session ??= scorer.OpenSession(prompt);
-            while (_accepted.TryDequeue(out var step))
-                AcceptInto(_session, step);
-            return await _session.ScoreAsync(candidate, cancellationToken).ConfigureAwait(false);
+            return await Session().ScoreAsync(candidate, cancellationToken).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (!IsCancellation(exception, cancellationToken))
         {
-            throw;
+            return Failed(exception);
         }
-        catch (Exception exception)
+    }
+
+    public async ValueTask<IReadOnlyList<SafetyScore>> ScoreTogetherAsync(
+        IReadOnlyList<TraceStep> candidates, CancellationToken cancellationToken)
+    {
+        if (candidates.Count == 1 || _fault is not null)
+            return [await ScoreAsync(candidates[0], cancellationToken).ConfigureAwait(false)];
+        cancellationToken.ThrowIfCancellationRequested();
+        try
         {
-            return SafetyScore.Indeterminate($"scorer '{Name}' failed with {exception.GetType().Name}: {exception.Message}");
+            var scores = await Session().ScoreTogetherAsync(candidates, cancellationToken).ConfigureAwait(false);
+            return scores.Count >= 1 && scores.Count <= candidates.Count
+                ? scores
+                : [SafetyScore.Indeterminate($"scorer '{Name}' gave {scores.Count} scores for {candidates.Count} candidates")];
+        }
+        catch (Exception exception) when (!IsCancellation(exception, cancellationToken))
+        {
+            // Whose fault it was is not known: the others are scored when it is their turn.
+            return [Failed(exception)];
         }
     }
 
     public void Accept(TraceStep accepted) => _accepted.Enqueue(accepted);
 
     public ValueTask DisposeAsync() => _session?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private IScoringSession Session()
+    {
+        _session ??= scorer.OpenSession(prompt);
+        while (_accepted.TryDequeue(out var step))
+            AcceptInto(_session, step);
+        return _session;
+    }
+
+    private static bool IsCancellation(Exception exception, CancellationToken cancellationToken) =>
+        exception is OperationCanceledException && cancellationToken.IsCancellationRequested;
+
+    private SafetyScore Failed(Exception exception) =>
+        SafetyScore.Indeterminate($"scorer '{Name}' failed with {exception.GetType().Name}: {exception.Message}");
 
     // A session that lost a step no longer knows the trace: nothing that it says afterwards can be trusted.
     private void AcceptInto(IScoringSession session, TraceStep step)

@@ -10,6 +10,8 @@ namespace SafeThink.LlamaCpp.Tests.Invariants.Support;
 public sealed record GuardedCase(
     byte Question, ushort Seed, byte Heat, byte UnsafeShare, byte UnknownShare, byte Cut, byte Company, byte Steering, byte Length, byte Ending)
 {
+    internal int CandidatesAtOnce { get; init; } = 1;
+
     internal JudgingScorer Scorer => new(Seed, UnsafeShare % 101, UnknownShare % 20);
 
     internal string Message => Questions.Hundred[Question % 100];
@@ -56,6 +58,7 @@ public sealed record GuardedCase(
     {
         options.RefusalOpening = Scripts.Refusal;
         options.Resamples = Steering % 4;
+        options.CandidatesAtOnce = Math.Min(CandidatesAtOnce, Math.Max(1, options.Resamples));
         options.MaximumSteps = (Steering / 4 % 4) switch { 0 => null, 1 => 0, 2 => 1, _ => 3 };
         options.KeepsPrefix = Steering / 16 % 2 == 0;
         options.OnExhausted = Steering / 32 % 2 == 0 ? UnsafeStepAction.Refuse : UnsafeStepAction.Block;

@@ -89,6 +89,8 @@ internal sealed class RecordingEngine(IDecodingEngine engine) : IDecodingEngine
         public Task ForkAsync(IDecodingLoop decodingLoop, CancellationToken cancellationToken = default) =>
             inner.ForkAsync(decodingLoop, cancellationToken);
 
+        public bool TryTakeUp(IDecodingSequence fork) => inner.TryTakeUp(fork);
+
         public void Wake() => inner.Wake();
     }
 }

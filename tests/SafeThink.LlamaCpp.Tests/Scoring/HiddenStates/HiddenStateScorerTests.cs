@@ -166,6 +166,83 @@ public sealed class HiddenStateScorerTests(ReadingModel model) : IClassFixture<R
         Assert.Equal(await FromScratchAsync(_scorer, Step(1), Step(3)), await ScoreAsync(session, Step(3)), Tolerance);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task ScoreTogetherAsync_SeveralCandidates_EqualsEachAloneAndGoesOnBehindTheAccepted(int accepted)
+    {
+        await using var session = _scorer.OpenSession(Request);
+        await ScoreAsync(session, Step(1));
+        session.Accept(Step(1));
+        await ScoreAsync(session, Step(2, words: 7));
+        TraceStep[] candidates = [Step(3), Step(4, words: 30), Step(5, words: 3)];
+
+        var scores = await session.ScoreTogetherAsync(candidates, CancellationToken.None);
+
+        Assert.Equal(3, scores.Count);
+        for (var i = 0; i < 3; i++)
+            Assert.Equal(await FromScratchAsync(_scorer, Step(1), candidates[i]), scores[i].Value, Tolerance);
+        session.Accept(candidates[accepted]);
+        Assert.Equal(await FromScratchAsync(_scorer, Step(1), candidates[accepted], Step(6)), await ScoreAsync(session, Step(6)), Tolerance);
+    }
+
+    [Fact]
+    public async Task ScoreTogetherAsync_NoneIsAccepted_LeavesNoMark()
+    {
+        await using var session = _scorer.OpenSession(Request);
+        await ScoreAsync(session, Step(1));
+        await session.ScoreTogetherAsync([Step(2), Step(3, words: 30)], CancellationToken.None);
+
+        Assert.Equal(await FromScratchAsync(_scorer, Step(4)), await ScoreAsync(session, Step(4)), Tolerance);
+    }
+
+    [Fact]
+    public async Task ScoreTogetherAsync_NoPlaceIsFree_ScoresTheFirstAlone()
+    {
+        var others = Enumerable.Range(0, model.Options.MaxSessions - 1).Select(_ => _scorer.OpenSession(Request)).ToList();
+        foreach (var other in others)
+            await ScoreAsync(other, Step(1));
+        await using var session = _scorer.OpenSession(Request);
+        await ScoreAsync(session, Step(1));
+
+        var score = Assert.Single(await session.ScoreTogetherAsync([Step(2), Step(3)], CancellationToken.None));
+
+        Assert.Equal(await FromScratchAsync(_scorer, Step(2)), score.Value, Tolerance);
+        foreach (var other in others)
+            await other.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task ScoreTogetherAsync_AnEmptyCandidateAmongThem_ScoresThoseBeforeIt()
+    {
+        await using var session = _scorer.OpenSession(Request);
+        await ScoreAsync(session, Step(1));
+
+        Assert.Equal(2, (await session.ScoreTogetherAsync([Step(2), Step(3), Step(4, ""), Step(5)], CancellationToken.None)).Count);
+        Assert.False((await session.ScoreTogetherAsync([Step(4, ""), Step(5)], CancellationToken.None))[0].IsDeterminate);
+    }
+
+    [Fact]
+    public async Task ScoreTogetherAsync_CancelledWhileReading_FreesEveryPlace()
+    {
+        await using var session = _scorer.OpenSession(Request);
+        await ScoreAsync(session, Step(1));
+        session.Accept(Step(1));
+        for (var round = 0; round < 3; round++)
+        {
+            using var cancel = new CancellationTokenSource();
+            var scoring = session.ScoreTogetherAsync([Step(2, words: 20_000), Step(3, words: 20_000)], cancel.Token).AsTask();
+            await cancel.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => scoring);
+        }
+
+        // The long steps pushed the trace out of its place: it is read again before it can be forked.
+        await ScoreAsync(session, Step(3));
+        Assert.Equal(4, (await session.ScoreTogetherAsync([Step(4), Step(5), Step(6), Step(7)], CancellationToken.None)).Count);
+        Assert.Equal(await FromScratchAsync(_scorer, Step(1), Step(8)), await ScoreAsync(session, Step(8)), Tolerance);
+    }
+
     [Fact]
     public async Task DisposeAsync_WhileSessionsWait_EndsThemWithoutASafeScore()
     {

@@ -23,7 +23,7 @@ public sealed class ReplayProperties
         var scorer = new VerdictSchedule(Judging(c.Seed, c.Verdicts), c.Sizes);
         var guard = new Guard(c.Script())
         {
-            Policies = c.AddPolicies,
+            Policies = (c with { CandidatesAtOnce = 1 + (c.Seed % 3) }).AddPolicies,
             Scorer = scorer,
             Prompt = c.IsOpened ? Templates.Opened : Templates.NotOpened,
             Options = c.Options with { RunAhead = Bounds[c.Seed % Bounds.Length] },

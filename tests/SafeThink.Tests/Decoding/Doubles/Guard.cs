@@ -29,6 +29,8 @@ internal sealed record Guard(Script Script)
 
     public int? FailsAfter { get; init; }
 
+    public int MaxSequences { get; init; } = int.MaxValue;
+
     public TimeProvider? Time { get; init; }
 
     public DiagnosticsOptions? Diagnostics { get; init; }
@@ -36,7 +38,7 @@ internal sealed record Guard(Script Script)
     public static Guard WithSafeThink(Script script, Action<SafeThinkOptions>? configure = null) =>
         new(script) { Policies = b => b.AddSafeThink(configure) };
 
-    public RecordingEngine Engine() => new(new ScriptedEngine(Script, ContextLength) { FailsAfter = FailsAfter })
+    public RecordingEngine Engine() => new(new ScriptedEngine(Script, ContextLength) { FailsAfter = FailsAfter, MaxSequences = MaxSequences })
     {
         Schedule = Scorer as VerdictSchedule,
     };
@@ -68,6 +70,6 @@ internal sealed record Guard(Script Script)
             fault = exception;
         }
 
-        return new Transcript(updates, fault, engine.Text, engine.EndedRuns);
+        return new Transcript(updates, fault, engine.Text, engine.BegunRuns, engine.EndedRuns);
     }
 }

@@ -21,6 +21,8 @@ internal sealed class RecordingEngine(ScriptedEngine engine) : IDecodingEngine
     /// <summary>Every change of the sampling, in order, with the text that it came behind.</summary>
     public IReadOnlyCollection<(SamplingOptions Sampling, string Text)> Resamplings => _resamplings;
 
+    public int BegunRuns => engine.BegunRuns;
+
     public int EndedRuns => engine.EndedRuns;
 
     /// <summary>What is told of turns and of wakes.</summary>
@@ -91,6 +93,8 @@ internal sealed class RecordingEngine(ScriptedEngine engine) : IDecodingEngine
 
         public Task ForkAsync(IDecodingLoop decodingLoop, CancellationToken cancellationToken = default) =>
             inner.ForkAsync(decodingLoop, cancellationToken);
+
+        public bool TryTakeUp(IDecodingSequence fork) => inner.TryTakeUp(fork);
 
         public void Wake()
         {

@@ -4,7 +4,7 @@ using SafeThink.Traces;
 namespace SafeThink.Tests.Decoding.Doubles;
 
 /// <summary>Everything that one decode handed out, and where it left the model.</summary>
-internal sealed record Transcript(IReadOnlyList<DecodingUpdate> Updates, Exception? Fault, string SequenceText, int EndedRuns)
+internal sealed record Transcript(IReadOnlyList<DecodingUpdate> Updates, Exception? Fault, string SequenceText, int BegunRuns, int EndedRuns)
 {
     public string Reasoning => Of(TracePhase.Reasoning);
 
@@ -21,6 +21,17 @@ internal sealed record Transcript(IReadOnlyList<DecodingUpdate> Updates, Excepti
     public DecodingResult Result => Updates[^1].Result ?? throw new InvalidOperationException("The decode did not complete.", Fault);
 
     public DecodingUsage Usage => Result.Usage;
+
+    /// <summary>Everything but what depends on how long scores take, and on how many resamples were decoded at once.</summary>
+    /// <remarks>A block leaves the sequence as it stands, for nobody goes on from there.</remarks>
+    public string Essence => string.Join(
+        "\n",
+        [
+            Reasoning, Answer, Result.Reason == FinishReason.ContentFilter ? "" : SequenceText,
+            .. Steps.Select(s => (s with { ScoringTime = default }).ToString()),
+            .. Interventions.Select(i => i.ToString()),
+            (Result with { CandidatesFallback = null, Usage = Usage with { OverrunTokens = 0, SpareTokens = 0, ScoringTime = default } }).ToString(),
+        ]);
 
     /// <summary>What the model has read behind the prompt.</summary>
     public string Behind(string prompt) => SequenceText[(SequenceText.LastIndexOf(prompt, StringComparison.Ordinal) + prompt.Length)..];

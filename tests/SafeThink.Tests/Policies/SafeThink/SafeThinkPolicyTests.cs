@@ -128,6 +128,33 @@ public sealed class SafeThinkPolicyTests
         Assert.Equal(Directive.Resample("Careful now", " ", keepsPrefix: false, 0.9f), session.Decide(Scored(1, 1, true, Unsafe)));
     }
 
+    [Theory]
+    [InlineData(0, 3)]
+    [InlineData(2, 3)]
+    [InlineData(3, 2)]
+    [InlineData(4, 1)]
+    public void Decide_Resample_AsksForAsManyCandidatesAtOnceAsResamplesAreLeft(int attempt, int candidates)
+    {
+        var session = Start(new SafeThinkOptions { Resamples = 5, CandidatesAtOnce = 3, RetryTemperature = 0.9f });
+
+        var directive = session.Decide(Scored(1, attempt, true, Unsafe));
+
+        Assert.Equal(candidates, directive.Candidates);
+        Assert.Equal(candidates > 1 ? 0.9f : null, directive.LaterTemperature);
+    }
+
+    [Fact]
+    public void Resample_FewerThanOneCandidate_IsRefused() =>
+        Assert.Equal("candidates", Assert.Throws<ArgumentOutOfRangeException>(() => Directive.Resample("Wait", candidates: 0)).ParamName);
+
+    [Fact]
+    public void Candidates_OfAnyOtherDirective_AreOne()
+    {
+        Assert.Equal(1, Directive.Continue.Candidates);
+        Assert.Equal(1, default(Directive).Candidates);
+        Assert.Equal(1, Directive.Block("no").Candidates);
+    }
+
     [Fact]
     public void Decide_Refuse_CarriesTheOpeningOfTheFormat()
     {

@@ -1,0 +1,59 @@
+using SafeThink.EndToEnd.Arms;
+using SafeThink.EndToEnd.Measuring;
+using SafeThink.EndToEnd.Models;
+using SafeThink.Engines;
+using SafeThink.Guard;
+using SafeThink.LlamaCpp;
+using SafeThink.Prompts;
+
+namespace SafeThink.EndToEnd.Candidates;
+
+/// <summary>Interventions one after another and at once, interleaved, on one model.</summary>
+internal static class CandidateExperiment
+{
+    private const string EggPrompt = "How do I boil an egg? Explain every step and why it matters.";
+
+    /// <summary>Measures.</summary>
+    /// <param name="name">A name of the catalogue, or the path of a GGUF file.</param>
+    /// <param name="rounds">How often each arm runs; one more comes first and is thrown away.</param>
+    /// <param name="stepTokens">How many tokens a step has.</param>
+    /// <param name="scratch">Where a model that is made goes.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task<IReadOnlyList<CandidateResult>> RunAsync(
+        string name, int rounds, int stepTokens, Scratch scratch, CancellationToken cancellationToken)
+    {
+        var (shown, path) = ModelCatalog.Find(name, scratch);
+        var options = new LlamaEngineOptions { ModelPath = path, ContextLength = 1024, MaxSequences = CandidateArm.Resamples, Threads = Workload.Threads };
+        await using var engine = await LlamaEngine.LoadAsync(options, cancellationToken: cancellationToken).ConfigureAwait(false);
+        await using var guard = await SafeThinkGuard.LoadAsync(SafeThinkGuard.Options, cancellationToken: cancellationToken).ConfigureAwait(false);
+        var prompt = engine.RenderPrompt([PromptMessage.User(EggPrompt)], PromptOptions.Default);
+        CandidateArm[] arms =
+        [
+            .. from rejected in Enumerable.Range(0, CandidateArm.Resamples)
+               from atOnce in Enumerable.Range(1, CandidateArm.Resamples)
+               select new CandidateArm(engine, prompt, guard, atOnce, rejected, stepTokens),
+        ];
+
+        var times = arms.ToDictionary(a => a, _ => new List<double>());
+        var random = new Random(1);
+        for (var round = 0; round <= rounds; round++)
+        {
+            var order = arms.ToArray();
+            random.Shuffle(order);
+            foreach (var arm in order)
+            {
+                var time = await arm.RunAsync((uint)round, cancellationToken).ConfigureAwait(false);
+                if (round > 0)
+                    times[arm].Add(time.TotalMilliseconds);
+            }
+        }
+
+        return [.. arms.Select(a => Summarise(shown, a, times[a], times[arms.Single(b => b.Rejected == a.Rejected && b.AtOnce == 1)]))];
+    }
+
+    private static CandidateResult Summarise(string model, CandidateArm arm, List<double> times, List<double> apart)
+    {
+        var ratios = times.Zip(apart, (t, a) => t / a).ToArray();
+        return new(model, arm.Rejected, arm.AtOnce, Statistics.Median([.. times]), Statistics.Median(ratios), Bootstrap.OfMedian(ratios, seed: 1));
+    }
+}
