@@ -61,7 +61,7 @@ public sealed class BusyTests(ScriptedFixture scripted) : IClassFixture<Scripted
         await Assert.ThrowsAsync<EngineBusyException>(() => SayAsync(engine));
 
         await ending.CancelAsync();
-        await Task.WhenAll(source, fork).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(source, fork).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         await SayAsync(engine);
     }
 
