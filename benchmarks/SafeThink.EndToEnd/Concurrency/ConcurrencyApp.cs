@@ -68,6 +68,7 @@ internal static class ConcurrencyApp
             }
         }
 
+        IReadOnlyList<ThroughputRun> RunsOf(string arm) => runs[arms.All.ToList().FindIndex(a => a.Name == arm)];
         return new ConcurrencyModel
         {
             Name = shown,
@@ -75,13 +76,11 @@ internal static class ConcurrencyApp
             Requests = options.Requests,
             Rounds = options.Rounds,
             Threads = options.Threads,
+            BatchThreads = options.BatchThreads,
             SharesKvCache = options.SharesKvCache,
             OthersShare = load.Share(),
-            Arms =
-            [
-                .. arms.All.Select((arm, i) => ThroughputSummary.Of(
-                    arm, runs[i], runs[arms.All.ToList().FindIndex(a => a.Name == arm.ComparedWith)], options.Seed)),
-            ],
+            Added = AddedTime.Of(RunsOf, options.Requests),
+            Arms = [.. arms.All.Select(arm => ThroughputSummary.Of(arm, RunsOf(arm.Name), RunsOf(arm.ComparedWith), options.Seed))],
         };
     }
 

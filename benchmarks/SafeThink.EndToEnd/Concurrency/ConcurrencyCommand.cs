@@ -18,7 +18,8 @@ internal static class ConcurrencyCommand
     private static readonly Option<int> Warmup = Count("--warmup", 1, 0, "How many rounds come first and are thrown away.");
     private static readonly Option<int> Tokens = Count("--tokens", 128, 2, "How many tokens a request samples; fewer where the model ends before.");
     private static readonly Option<int> Context = Count("--context", 512, 64, "How many tokens a request can have.");
-    private static readonly Option<int> Threads = Count("--threads", 1, 1, "How many threads decode; the guard has one of its own.");
+    private static readonly Option<int> Threads = Count("--threads", 1, 1, "How many threads decode a batch of one token; the guard has one of its own.");
+    private static readonly Option<int> BatchThreads = Count("--batch-threads", 1, 1, "How many threads evaluate larger batches: prompts, and tokens of several requests.");
     private static readonly Option<int> Seed = Count("--seed", 1, 0, "The seed of the order and of the bootstrap.");
 
     private static readonly Option<bool> Apart = new("--apart") { Description = "Keep the requests' caches apart instead of in one pool." };
@@ -34,7 +35,7 @@ internal static class ConcurrencyCommand
     {
         var command = new Command("concurrency", "Many requests at once against the same requests one after another: throughput, and what the guard takes of it.")
         {
-            Models, Requests, Rounds, Warmup, Tokens, Context, Threads, Apart, Seed, Output,
+            Models, Requests, Rounds, Warmup, Tokens, Context, Threads, BatchThreads, Apart, Seed, Output,
         };
         command.SetAction((parsed, cancellationToken) => ConcurrencyApp.RunAsync(Read(parsed), cancellationToken));
         return command;
@@ -49,6 +50,7 @@ internal static class ConcurrencyCommand
         Tokens = parsed.GetValue(Tokens),
         ContextLength = parsed.GetValue(Context),
         Threads = parsed.GetValue(Threads),
+        BatchThreads = parsed.GetValue(BatchThreads),
         SharesKvCache = !parsed.GetValue(Apart),
         Seed = parsed.GetValue(Seed),
         Output = parsed.GetValue(Output),

@@ -21,8 +21,11 @@ internal sealed record ConcurrencyOptions
     /// <summary>How many tokens a request can have, its prompt included.</summary>
     public required int ContextLength { get; init; }
 
-    /// <summary>How many threads decode.</summary>
+    /// <summary>How many threads decode a batch of one token.</summary>
     public required int Threads { get; init; }
+
+    /// <summary>How many threads evaluate larger batches: prompts, and tokens of several requests.</summary>
+    public required int BatchThreads { get; init; }
 
     /// <summary>Whether the requests keep their caches in one pool.</summary>
     public required bool SharesKvCache { get; init; }

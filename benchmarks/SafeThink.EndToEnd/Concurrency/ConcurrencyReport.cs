@@ -29,12 +29,14 @@ internal static class ConcurrencyReport
         var others = model.OthersShare is { } share ? $"others used {Figures.Fixed(share * 100, 1)} % of the processors meanwhile" : "load by others unknown";
         var text = new StringBuilder().Append(
             CultureInfo.InvariantCulture,
-            $"## {model.Name}\n\n{Figures.Fixed(model.FileMegabytes, 1)} MB, {model.Requests} requests, {model.Rounds} rounds, {model.Threads} decode thread(s), caches {(model.SharesKvCache ? "in one pool" : "apart")}; {others}.\n\n");
+            $"## {model.Name}\n\n{Figures.Fixed(model.FileMegabytes, 1)} MB, {model.Requests} requests, {model.Rounds} rounds, {model.Threads} thread(s) for a batch of one token and {model.BatchThreads} for larger ones, caches {(model.SharesKvCache ? "in one pool" : "apart")}; {others}.\n\n");
         AppendRow(text, Columns);
         AppendRow(text, Columns.Select((_, i) => i == 0 ? "---" : "---:"));
         foreach (var arm in model.Arms)
             AppendRow(text, Row(arm));
-        return text.ToString();
+        return text.Append(
+            CultureInfo.InvariantCulture,
+            $"\nThe guard adds {Figures.Fixed(model.Added.OneByOneMilliseconds, 1)} ms to a request that is alone, and {Figures.Fixed(model.Added.AtOnceMilliseconds, 1)} ms to one of {model.Requests} at once, whose time by pass-through's is {Figures.Fixed(model.Added.RatioAtOnce, 3)}.\n").ToString();
     }
 
     private static string[] Row(ThroughputSummary arm) =>

@@ -36,7 +36,7 @@ internal sealed unsafe class RawBatchArm : IThroughputArm, IDisposable
         parameters.ContextLength = (uint)(options.ContextLength * width);
         parameters.MaxSequences = (uint)width;
         parameters.Threads = options.Threads;
-        parameters.BatchThreads = options.Threads;
+        parameters.BatchThreads = options.BatchThreads;
         parameters.UnifiedKv = options.SharesKvCache ? (byte)1 : (byte)0;
         _context = RawMethods.llama_init_from_model(_model, parameters);
         if (_context == 0)

@@ -33,6 +33,7 @@ internal sealed class ThroughputArms : IAsyncDisposable
                 ContextLength = options.ContextLength,
                 MaxSequences = options.Requests,
                 Threads = options.Threads,
+                BatchThreads = options.BatchThreads,
                 SharesKvCache = options.SharesKvCache,
             },
             cancellationToken: cancellationToken).ConfigureAwait(false);

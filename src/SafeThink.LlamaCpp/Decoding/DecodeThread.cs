@@ -25,8 +25,10 @@ internal sealed unsafe class DecodeThread
 {
     private const int LongBatch = 32;
 
+
     // Waiting for another's prompt can cost a turn, so it has to save more than the few tokens that every template begins with.
     private const int WorthWaiting = 32;
+
     private static readonly TimeSpan LongDecode = TimeSpan.FromMilliseconds(20);
 
     private readonly ContextHandle _context;
@@ -250,7 +252,13 @@ internal sealed unsafe class DecodeThread
         _context.Dispose();
         NativeLog.Detach();
         foreach (var sequence in _slots)
-            sequence?.End(WhyClosed());
+        {
+            if (sequence is null)
+                continue;
+            _waiting.Ended();
+            sequence.End(WhyClosed());
+        }
+
         foreach (var sequence in waiting)
             sequence.End(WhyClosed());
         Array.Clear(_slots);
@@ -335,26 +343,52 @@ internal sealed unsafe class DecodeThread
         return 0;
     }
 
-    // The run that has evaluated, or is about to evaluate, most of what a sequence's prompt begins with.
+    // The run that has evaluated, or is about to evaluate, most of what a sequence's prompt begins with. A run goes on, so
+    // that what it has behind the shared beginning must be cut off.
     private (Sequence? Lender, int Shared) BestRunning(Sequence sequence, bool isPromised)
     {
         var best = (Lender: (Sequence?)null, Shared: 0);
+        if (!CanCut)
+            return best;
         foreach (var other in _slots)
         {
             if (other is null || other == sequence || other.Scope != sequence.Scope || (isPromised && other.State != SequenceState.Evaluating))
                 continue;
             var common = Math.Min(sequence.Prompt.CommonPrefixLength(other.Prompt), sequence.Prompt.Length - 1);
-            var held = isPromised ? other.Prompt.Length : other.EvaluatedCount;
-            var shared = Math.Min(common, held);
-            if (shared > best.Shared && (CanCut || shared == held))
+            var shared = isPromised ? common : Math.Min(common, other.EvaluatedCount);
+            if (shared > best.Shared)
                 best = (other, shared);
         }
 
         return best;
     }
 
-    private bool IsWaitingFor(Sequence? lender, int count) =>
-        lender is { State: SequenceState.Evaluating, Slot: >= 0 }
+    // Before the batch is filled, since whoever takes a kept prompt over may change places.
+    private void SettleBorrowers()
+    {
+        for (var slot = 0; slot < _slots.Length; slot++)
+        {
+            if (_slots[slot] is not { State: SequenceState.Evaluating, Lender: { } lender } sequence || IsToEvaluate(lender, sequence.Lent))
+                continue;
+            Settle(sequence);
+            slot = -1;
+        }
+    }
+
+    private void Settle(Sequence sequence)
+    {
+        try
+        {
+            TakeOver(sequence);
+        }
+        catch (EngineException exception)
+        {
+            End(sequence, exception);
+        }
+    }
+
+    private bool IsToEvaluate(Sequence lender, int count) =>
+        lender.State == SequenceState.Evaluating
         && _slots[lender.Slot] == lender
         && lender.EvaluatedCount < count
         && lender.SharedPrompt >= count;
@@ -470,6 +504,8 @@ internal sealed unsafe class DecodeThread
 
     private void FillBatch()
     {
+        SettleBorrowers();
+
         // There is room for a token of each. In the order of their slots llama.cpp evaluates them in one graph also where
         // caches are kept apart.
         AddToBatch(isDecoding: true, first: 0, _batch.Capacity);
@@ -497,10 +533,8 @@ internal sealed unsafe class DecodeThread
     {
         try
         {
-            if (IsWaitingFor(sequence.Lender, sequence.Lent))
-                return false;
             if (sequence.Lender is not null)
-                TakeOver(sequence);
+                return false;
             if (sequence.EvaluatedCount == 0)
                 Evict(sequence.Slot);
             sequence.PrepareToEvaluate();

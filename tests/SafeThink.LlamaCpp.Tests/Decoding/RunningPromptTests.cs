@@ -124,14 +124,11 @@ public sealed class RunningPromptTests : IDisposable
     }
 
     [Theory]
-    [InlineData(ScriptedArchitecture.Attention, true)]
-    [InlineData(ScriptedArchitecture.Attention, false)]
-    [InlineData(ScriptedArchitecture.SlidingWindow, true)]
-    [InlineData(ScriptedArchitecture.Recurrent, true)]
-    public async Task AppendPrompt_SharedWithARunUnderWay_GivesTheLogitsOfOneRunInTheSameBatchesBitForBit(
-        ScriptedArchitecture architecture, bool sharesKvCache)
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task AppendPrompt_SharedWithARunUnderWay_GivesTheLogitsOfOneRunInTheSameBatchesBitForBit(bool sharesKvCache)
     {
-        await using var engine = await LoadAsync(architecture, configure: o => o with { SharesKvCache = sharesKvCache });
+        await using var engine = await LoadAsync(configure: o => o with { SharesKvCache = sharesKvCache });
         float[] expected = [];
         await engine.RunAsync(
             SamplingOptions.Greedy,
@@ -149,10 +146,10 @@ public sealed class RunningPromptTests : IDisposable
     [Theory]
     [InlineData(ScriptedArchitecture.SlidingWindow)]
     [InlineData(ScriptedArchitecture.Recurrent)]
-    public async Task AppendPrompt_OfAModelWhoseTailCannotBeCut_SharesNothingWithARunThatHasGoneOn(ScriptedArchitecture architecture)
+    public async Task AppendPrompt_OfAModelWhoseTailCannotBeCut_SharesNothingWithARunUnderWay(ScriptedArchitecture architecture)
     {
         await using var engine = await LoadAsync(architecture);
-        await using var running = await BeginAsync(engine, Words(1, 40), samples: 3);
+        await using var running = await BeginAsync(engine, Words(1, 40), samples: 0);
 
         Assert.Equal(0, (await ReadAsync(engine, [.. Words(1, 40), .. Words(2, 12)])).Cached);
     }

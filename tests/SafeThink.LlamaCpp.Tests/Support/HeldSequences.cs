@@ -33,11 +33,13 @@ internal sealed class HeldSequences : IAsyncDisposable
         return held;
     }
 
+    /// <summary>Lets them go; a second call does nothing.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_ending.IsCancellationRequested)
+            return;
         await _ending.CancelAsync();
         foreach (var run in _runs)
             await run.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _ending.Dispose();
     }
 }
