@@ -62,9 +62,10 @@ internal static class ConcurrencyApp
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 GC.Collect();
+                var processor = Environment.CpuUsage.TotalTime;
                 var run = await arms.All[i].RunAsync(cancellationToken).ConfigureAwait(false);
                 if (round >= options.WarmupRounds)
-                    runs[i].Add(run);
+                    runs[i].Add(run with { Processor = Environment.CpuUsage.TotalTime - processor });
             }
         }
 

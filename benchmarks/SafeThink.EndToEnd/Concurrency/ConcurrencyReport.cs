@@ -8,7 +8,7 @@ namespace SafeThink.EndToEnd.Concurrency;
 internal static class ConcurrencyReport
 {
     private static readonly string[] Columns =
-        ["arm", "tokens/s", "by one by one", "95 % interval", "tokens a batch", "guard work ms", "by one by one", "guard time ms", "steps a batch"];
+        ["arm", "tokens/s", "by one by one", "95 % interval", "CPU ms a token", "tokens a batch", "guard work ms", "by one by one", "guard time ms", "steps a batch"];
 
     public static string Of(IReadOnlyList<ConcurrencyModel> models, MachineDescription machine, DateOnly date, int seed)
     {
@@ -45,6 +45,7 @@ internal static class ConcurrencyReport
         Figures.Fixed(arm.TokensPerSecond, 1),
         Figures.Fixed(arm.Gain, 2),
         $"{Figures.Fixed(arm.GainInterval.Low, 2)} to {Figures.Fixed(arm.GainInterval.High, 2)}",
+        Figures.Fixed(arm.ProcessorMillisecondsPerToken, 2),
         Or(arm.TokensPerBatch, 1),
         Or(arm.GuardWorkMilliseconds, 1),
         double.IsNaN(arm.GuardWorkRatio) ? "–" : Figures.Fixed(arm.GuardWorkRatio, 2),

@@ -9,6 +9,9 @@ internal sealed record ThroughputRun
     /// <summary>The tokens they sampled, or the guard read, together.</summary>
     public required int Tokens { get; init; }
 
+    /// <summary>What of the processors this process used in that time, all threads together.</summary>
+    public TimeSpan Processor { get; init; }
+
     /// <summary>How long the guard's thread evaluated for a request, in the mean; zero where there is no guard.</summary>
     public TimeSpan GuardWork { get; init; }
 

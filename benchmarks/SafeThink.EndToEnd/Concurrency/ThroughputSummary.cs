@@ -14,6 +14,9 @@ internal sealed record ThroughputSummary
     /// <summary>Tokens a second, of all requests together.</summary>
     public required double TokensPerSecond { get; init; }
 
+    /// <summary>Processor time of this process by tokens, in milliseconds, all threads together: what a busy machine does not stretch.</summary>
+    public required double ProcessorMillisecondsPerToken { get; init; }
+
     /// <summary>The arm whose throughput and guard time this one's are divided by.</summary>
     public required string ComparedWith { get; init; }
 
@@ -54,6 +57,7 @@ internal sealed record ThroughputSummary
             Name = arm.Name,
             Description = arm.Description,
             TokensPerSecond = MedianOf(runs, SpeedOf),
+            ProcessorMillisecondsPerToken = MedianOf(runs, r => r.Processor.TotalMilliseconds / r.Tokens),
             ComparedWith = arm.ComparedWith,
             Gain = Statistics.Median(gains),
             GainInterval = Bootstrap.OfMedian(gains, seed),

@@ -506,12 +506,10 @@ internal sealed unsafe class DecodeThread
     {
         SettleBorrowers();
 
-        // There is room for a token of each. In the order of their slots llama.cpp evaluates them in one graph also where
-        // caches are kept apart.
-        AddToBatch(isDecoding: true, first: 0, _batch.Capacity);
-
-        // Who comes first where not everything fits changes from turn to turn.
+        // Whoever comes first in a full batch changes from turn to turn. Those who decode always fit: in the order of their
+        // slots, llama.cpp evaluates them in one graph also where caches are kept apart.
         _turn = (_turn + 1) % _slots.Length;
+        AddToBatch(isDecoding: true, first: 0, _batch.Capacity);
         AddToBatch(isDecoding: false, _turn, _batch.Count > 0 ? Math.Max(1, _microBatchSize - _batch.Count) : _batch.Capacity);
     }
 

@@ -4,7 +4,6 @@ using SafeThink.Engines;
 using SafeThink.LlamaCpp.Tests.Invariants.Support;
 using SafeThink.LlamaCpp.Tests.Support;
 using SafeThink.Pipeline;
-using SafeThink.Policies.SafeThink;
 using SafeThink.Prompts;
 using SafeThink.Scoring;
 
