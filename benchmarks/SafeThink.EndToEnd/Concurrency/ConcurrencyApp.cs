@@ -56,11 +56,11 @@ internal static class ConcurrencyApp
         var load = new OthersLoad();
         for (var round = 0; round < options.WarmupRounds + options.Rounds; round++)
         {
-            await Console.Error.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture, $"{shown}: round {round + 1} of {options.WarmupRounds + options.Rounds}")).ConfigureAwait(false);
             foreach (var i in interleaving.Next())
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                await Console.Error.WriteLineAsync(string.Create(
+                    CultureInfo.InvariantCulture, $"{shown}: round {round + 1} of {options.WarmupRounds + options.Rounds}, {arms.All[i].Name}")).ConfigureAwait(false);
                 GC.Collect();
                 var processor = Environment.CpuUsage.TotalTime;
                 var run = await arms.All[i].RunAsync(cancellationToken).ConfigureAwait(false);

@@ -383,8 +383,15 @@ internal sealed unsafe class DecodeThread
         }
         catch (EngineException exception)
         {
-            End(sequence, exception);
+            EndBetweenTurns(sequence, exception);
         }
+    }
+
+    // Who waits for its slot or for its prompt may have been passed over in this turn already.
+    private void EndBetweenTurns(Sequence sequence, Exception exception)
+    {
+        End(sequence, exception);
+        Signal();
     }
 
     private bool IsToEvaluate(Sequence lender, int count) =>
@@ -540,10 +547,7 @@ internal sealed unsafe class DecodeThread
         }
         catch (Exception exception) when (exception is InvalidOperationException or EngineException)
         {
-            End(sequence, exception);
-
-            // Someone may have waited for its prompt, and have been passed over already.
-            Signal();
+            EndBetweenTurns(sequence, exception);
             return false;
         }
     }
