@@ -12,6 +12,14 @@ public sealed record LlamaAttachOptions
     /// <value>0</value>
     public int MaxSequences { get; init; }
 
+    /// <summary><see cref="LlamaEngineOptions.MaxWaiting"/>.</summary>
+    /// <value>64</value>
+    public int MaxWaiting { get; init; } = LlamaEngineOptions.DefaultMaxWaiting;
+
+    /// <summary><see cref="LlamaEngineOptions.MaxKeptTokens"/>.</summary>
+    /// <value><see cref="int.MaxValue"/>: what the slots hold</value>
+    public int MaxKeptTokens { get; init; } = int.MaxValue;
+
     /// <summary>
     /// What to hold (<see cref="System.Threading.Monitor"/>) while llama.cpp evaluates, where the owner of the context does the same.
     /// </summary>
@@ -20,5 +28,10 @@ public sealed record LlamaAttachOptions
 
     /// <summary>Checks every value that can be checked without a context.</summary>
     /// <exception cref="ArgumentException">A value lies outside its range.</exception>
-    public void Validate() => ArgumentOutOfRangeException.ThrowIfNegative(MaxSequences);
+    public void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxSequences);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxWaiting);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxKeptTokens);
+    }
 }

@@ -17,7 +17,8 @@ namespace SafeThink.LlamaCpp;
 /// <remarks>
 /// <para>
 /// Up to <see cref="LlamaEngineOptions.MaxSequences"/> sequences are evaluated together; further runs wait in the
-/// order in which they came. Forks count as sequences, but do not wait: a fork that finds no free one fails.
+/// order in which they came, up to <see cref="LlamaEngineOptions.MaxWaiting"/>, and what comes then is refused. Forks
+/// count as sequences, but do not wait: a fork that finds no free one fails.
 /// </para>
 /// <para>
 /// A rewind to a mark keeps the logits of the mark and the KV cache of the tokens before it untouched, so what comes
@@ -51,6 +52,9 @@ public sealed class LlamaEngine : IDecodingEngine
 
     /// <inheritdoc/>
     public ITokenizer Tokenizer => Vocabulary;
+
+    /// <summary>How many runs there are, and what the engine has done so far; safe from any thread, at any time.</summary>
+    public EngineStatistics Statistics => _thread.Statistics;
 
     /// <summary>The tokenizer with what only this assembly knows of it.</summary>
     internal LlamaTokenizer Vocabulary { get; }
@@ -189,7 +193,14 @@ public sealed class LlamaEngine : IDecodingEngine
 
             candidates = new Candidates(tokenizer.VocabularySize);
             var shape = new EngineShape(
-                cache, new LogitsPool(tokenizer.VocabularySize), candidates, tokenizer.VocabularySize, contextLength, options.MaxSequences);
+                cache,
+                new LogitsPool(tokenizer.VocabularySize),
+                candidates,
+                tokenizer.VocabularySize,
+                contextLength,
+                options.MaxSequences,
+                options.MaxWaiting,
+                options.MaxKeptTokens);
             var model = new EngineModel
             {
                 Name = Path.GetFileNameWithoutExtension(options.ModelPath),
@@ -241,7 +252,9 @@ public sealed class LlamaEngine : IDecodingEngine
             new Candidates(tokenizer.VocabularySize),
             tokenizer.VocabularySize,
             contextLength,
-            maxSequences);
+            maxSequences,
+            options.MaxWaiting,
+            options.MaxKeptTokens);
         Log.ModelAttached(logger, model.Name, contextLength, maxSequences, model.Rollback);
         return new(borrowed, model, tokenizer, new DecodeThread(context, shape, new NativeLog(logger), logger, decodeLock), maxSequences);
     }

@@ -5,6 +5,9 @@ namespace SafeThink.LlamaCpp;
 /// <summary>Which model to load, and with what.</summary>
 public sealed record LlamaEngineOptions
 {
+    /// <summary>The value of <see cref="MaxWaiting"/> where none is set.</summary>
+    internal const int DefaultMaxWaiting = 64;
+
     /// <summary>The model: a GGUF file.</summary>
     public required string ModelPath { get; init; }
 
@@ -20,9 +23,25 @@ public sealed record LlamaEngineOptions
     /// <value>0</value>
     public int ContextLength { get; init; }
 
-    /// <summary>How many sequences, forks included, run at once; further runs wait. From 1 to 256.</summary>
+    /// <summary>How many sequences, forks included, run at once; further runs wait, up to <see cref="MaxWaiting"/>. From 1 to 256.</summary>
     /// <value>4</value>
     public int MaxSequences { get; init; } = 4;
+
+    /// <summary>How many runs may wait while <see cref="MaxSequences"/> run, at least 0; one more is refused at once with <see cref="EngineBusyException"/>.</summary>
+    /// <value>64</value>
+    public int MaxWaiting { get; init; } = DefaultMaxWaiting;
+
+    /// <summary>
+    /// How many tokens of the prompts of ended runs stay evaluated for later prompts that begin alike, at least 0: the prompt
+    /// that has been of no use for longest goes first, and one that is longer is not kept. 0 switches the sharing of prompts
+    /// off, also between runs that are under way.
+    /// </summary>
+    /// <remarks>
+    /// Kept prompts lie in the slots of <see cref="MaxSequences"/> and take memory from no run. In one pool
+    /// (<see cref="SharesKvCache"/>) every token attends past all that is kept, so a bound there also bounds that time.
+    /// </remarks>
+    /// <value><see cref="int.MaxValue"/>: what the slots hold</value>
+    public int MaxKeptTokens { get; init; } = int.MaxValue;
 
     /// <summary>Whether all sequences keep their tokens in one pool of the KV cache.</summary>
     /// <remarks>
@@ -100,6 +119,8 @@ public sealed record LlamaEngineOptions
         ArgumentOutOfRangeException.ThrowIfNegative(ContextLength);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxSequences, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxSequences, 256);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxWaiting);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxKeptTokens);
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, MaxSequences);
         ArgumentOutOfRangeException.ThrowIfLessThan(MicroBatchSize, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MicroBatchSize, BatchSize);

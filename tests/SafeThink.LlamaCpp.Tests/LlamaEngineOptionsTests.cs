@@ -12,6 +12,8 @@ public sealed class LlamaEngineOptionsTests
         { nameof(LlamaEngineOptions.ContextLength), Valid with { ContextLength = -1 } },
         { nameof(LlamaEngineOptions.MaxSequences), Valid with { MaxSequences = 0 } },
         { nameof(LlamaEngineOptions.MaxSequences), Valid with { MaxSequences = 257 } },
+        { nameof(LlamaEngineOptions.MaxWaiting), Valid with { MaxWaiting = -1 } },
+        { nameof(LlamaEngineOptions.MaxKeptTokens), Valid with { MaxKeptTokens = -1 } },
         { nameof(LlamaEngineOptions.BatchSize), Valid with { BatchSize = 3 } },
         { nameof(LlamaEngineOptions.MicroBatchSize), Valid with { MicroBatchSize = 0 } },
         { nameof(LlamaEngineOptions.MicroBatchSize), Valid with { BatchSize = 100 } },

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using SafeThink.EndToEnd.Concurrency;
 using SafeThink.EndToEnd.Models;
 
 namespace SafeThink.EndToEnd.Options;
@@ -43,6 +44,7 @@ internal static class CommandLine
         {
             Models, Rounds, Warmup, Tokens, Context, Prompt, Seed, Output,
         };
+        command.Subcommands.Add(ConcurrencyCommand.Create());
         command.SetAction((parsed, _) => run(Read(parsed)));
         var parsed = command.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)

@@ -24,6 +24,11 @@ namespace SafeThink.LlamaCpp.Decoding;
 internal sealed unsafe class DecodeThread
 {
     private const int LongBatch = 32;
+
+
+    // Waiting for another's prompt can cost a turn, so it has to save more than the few tokens that every template begins with.
+    private const int WorthWaiting = 32;
+
     private static readonly TimeSpan LongDecode = TimeSpan.FromMilliseconds(20);
 
     private readonly ContextHandle _context;
@@ -35,17 +40,15 @@ internal sealed unsafe class DecodeThread
     private readonly int _microBatchSize;
     private readonly Sequence?[] _slots;
     private readonly KeptPrompts _kept;
-    private readonly List<Sequence> _waiting = [];
+    private readonly EngineCounters _counters = new();
+    private readonly WaitingRuns _waiting;
     private readonly object _decodeLock;
-    private readonly Lock _gate = new();
-    private readonly Queue<Sequence> _incoming = new();
     private readonly object _bell = new();
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _hasRung;
     private int _turn;
     private bool _wasLong;
     private Exception? _failure;
-    private bool _isClosed;
     private volatile bool _isStopping;
 
     /// <summary>Starts the thread, which from now on owns the context.</summary>
@@ -66,20 +69,31 @@ internal sealed unsafe class DecodeThread
         _abort = new(context);
         _slots = new Sequence?[shape.MaxSequences];
         _kept = new(shape.MaxSequences);
+        _waiting = new(shape.MaxSequences, shape.MaxWaiting);
         new Thread(Run) { IsBackground = true, Name = "SafeThink decode" }.Start();
     }
 
-    /// <summary>Queues a run.</summary>
+    /// <summary>Queues a run, or refuses it where the queue is full.</summary>
     public Task Start(IDecodingLoop loop, SamplingOptions sampling, CancellationToken cancellationToken)
     {
-        lock (_gate)
+        if (_isStopping)
+            return Task.FromException(WhyClosed());
+        try
         {
-            if (_isClosed || _isStopping)
+            var sequence = _waiting.Add(
+                () => new Sequence(this, _shape, loop, new SamplerChain(sampling, _shape.VocabularySize), cancellationToken));
+            if (sequence is null)
                 return Task.FromException(WhyClosed());
-            var sequence = new Sequence(this, _shape, loop, new SamplerChain(sampling, _shape.VocabularySize), cancellationToken);
-            _incoming.Enqueue(sequence);
+
+            // A token that was cancelled before the run was in the queue did not find it there.
+            if (sequence.IsCancelRequested)
+                CancelRequested(sequence);
             Signal();
             return sequence.Completion;
+        }
+        catch (EngineBusyException exception)
+        {
+            return Task.FromException(exception);
         }
     }
 
@@ -110,6 +124,7 @@ internal sealed unsafe class DecodeThread
         fork.State = fork.IsSettled || fork.Tokens.IsEmpty ? SequenceState.Ready : SequenceState.Evaluating;
         fork.Slot = slot;
         _slots[slot] = fork;
+        _waiting.Forked();
         return fork.Completion;
     }
 
@@ -121,29 +136,43 @@ internal sealed unsafe class DecodeThread
         _slots[other.Slot] = other;
     }
 
-    /// <summary>Moves a sequence that has evaluated nothing to where the beginning of its tokens is evaluated already; on the decode thread only.</summary>
+    /// <summary>Lets a sequence that has evaluated nothing share the beginning of its prompt; on the decode thread only.</summary>
+    /// <remarks>
+    /// What is evaluated already is taken over at once. Where a run that is under way is just about to evaluate more of
+    /// it, the sequence waits for that: of many requests that come together, one reads their system prompt.
+    /// </remarks>
     /// <param name="sequence">The sequence.</param>
-    /// <param name="scope">Whose kept prompts it may share.</param>
-    /// <returns>How many of its tokens are evaluated now; at least one is not.</returns>
-    public int TakeOver(Sequence sequence, object scope)
+    /// <returns>How many of its tokens it need not evaluate; at least one it does.</returns>
+    public int Share(Sequence sequence)
     {
-        var canCut = _shape.Cache.Rollback.Kind == RollbackKind.Arbitrary;
-        var (source, shared) = _kept.Best(sequence.Tokens, scope, isWhole: !canCut);
-        if (source < 0)
-            return 0;
+        var kept = _kept.Best(sequence.Prompt, sequence.Scope!, isWhole: !CanCut).Shared;
+        var held = BestRunning(sequence, isPromised: false).Shared;
+        var (lender, promised) = BestRunning(sequence, isPromised: true);
+        if (promised < Math.Max(kept, held) + WorthWaiting)
+            return TakeOver(sequence);
+        sequence.Borrow(lender!, promised);
+        return promised;
+    }
 
-        // What would be cut off may belong to another conversation that only begins alike, or could not be cut off again.
-        var own = sequence.Slot;
-        var length = _kept[source]!.Tokens.Length;
-        if (source == own || (canCut && 2 * shared >= length))
-            MoveInto(source, sequence);
-        else if (!TryCopy(source, own))
-            return 0;
-
-        if (shared == length || _shape.Cache.TryCut(sequence.Slot, shared))
-            return shared;
-        _shape.Cache.Clear(sequence.Slot);
-        return 0;
+    /// <summary>What the engine does and has done; safe from any thread.</summary>
+    public EngineStatistics Statistics
+    {
+        get
+        {
+            var (running, waiting, refused) = _waiting.Counts;
+            var (batches, tokens, prompts) = _counters.Read();
+            return new()
+            {
+                MaxSequences = _shape.MaxSequences,
+                Running = running,
+                MaxWaiting = _shape.MaxWaiting,
+                Waiting = waiting,
+                Refused = refused,
+                Batches = batches,
+                EvaluatedTokens = tokens,
+                Prompts = prompts,
+            };
+        }
     }
 
     /// <summary>Makes the thread look around; safe from any thread.</summary>
@@ -157,10 +186,17 @@ internal sealed unsafe class DecodeThread
     }
 
     /// <summary>A sequence is to end; safe from any thread.</summary>
-    /// <param name="isDecoding">Whether the decode under way is its own.</param>
-    public void CancelRequested(bool isDecoding)
+    /// <param name="sequence">The sequence.</param>
+    public void CancelRequested(Sequence sequence)
     {
-        if (isDecoding)
+        // Nobody else knows of one that waits, so it need not wait for the turn to end.
+        if (_waiting.Remove(sequence))
+        {
+            sequence.End(new OperationCanceledException(sequence.CancellationToken));
+            return;
+        }
+
+        if (sequence.IsInBatch)
             _abort.Raise();
         Signal();
     }
@@ -213,12 +249,7 @@ internal sealed unsafe class DecodeThread
 
     private void Close()
     {
-        lock (_gate)
-        {
-            _isClosed = true;
-            _waiting.AddRange(_incoming);
-            _incoming.Clear();
-        }
+        var waiting = _waiting.Close();
 
         // The runs' starters may go on at once, so everything is freed before they hear of it.
         _shape.Candidates.Dispose();
@@ -229,11 +260,16 @@ internal sealed unsafe class DecodeThread
         _context.Dispose();
         NativeLog.Detach();
         foreach (var sequence in _slots)
-            sequence?.End(WhyClosed());
-        foreach (var sequence in _waiting)
+        {
+            if (sequence is null)
+                continue;
+            _waiting.Ended();
+            sequence.End(WhyClosed());
+        }
+
+        foreach (var sequence in waiting)
             sequence.End(WhyClosed());
         Array.Clear(_slots);
-        _waiting.Clear();
         _stopped.SetResult();
     }
 
@@ -248,29 +284,14 @@ internal sealed unsafe class DecodeThread
             if (sequence is { IsCancelRequested: true })
                 End(sequence, new OperationCanceledException(sequence.CancellationToken));
         }
-
-        lock (_gate)
-        {
-            while (_incoming.TryDequeue(out var sequence))
-                _waiting.Add(sequence);
-        }
-
-        for (var i = _waiting.Count - 1; i >= 0; i--)
-        {
-            if (!_waiting[i].IsCancelRequested)
-                continue;
-            _waiting[i].End(new OperationCanceledException(_waiting[i].CancellationToken));
-            _waiting.RemoveAt(i);
-        }
     }
 
     private void Admit()
     {
-        while (_waiting.Count > 0 && FreeSlot() is var slot and >= 0)
+        while (FreeSlot() is var slot and >= 0 && _waiting.TakeFirst() is { } sequence)
         {
-            _slots[slot] = _waiting[0];
-            _waiting[0].Slot = slot;
-            _waiting.RemoveAt(0);
+            _slots[slot] = sequence;
+            sequence.Slot = slot;
         }
     }
 
@@ -291,18 +312,121 @@ internal sealed unsafe class DecodeThread
         return free;
     }
 
+    private bool CanCut => _shape.Cache.Rollback.Kind == RollbackKind.Arbitrary;
+
+    private int TakeOver(Sequence sequence)
+    {
+        var shared = TakeOverBest(sequence);
+        sequence.TakeOver(shared);
+        _counters.Shared(shared);
+        return shared;
+    }
+
+    private int TakeOverBest(Sequence sequence)
+    {
+        var (kept, shared) = _kept.Best(sequence.Prompt, sequence.Scope!, isWhole: !CanCut);
+        var (lender, lent) = BestRunning(sequence, isPromised: false);
+        var own = sequence.Slot;
+        if (lent > shared)
+            return TryCopy(lender!.Slot, own) ? CutToShared(sequence, lent, lender.EvaluatedCount) : 0;
+        if (kept < 0)
+            return 0;
+
+        // What would be cut off may belong to another conversation that only begins alike, or could not be cut off again.
+        var length = _kept[kept]!.Tokens.Length;
+        if (kept == own || (CanCut && 2 * shared >= length))
+            MoveInto(kept, sequence);
+        else if (TryCopy(kept, own))
+            _kept.Touch(kept);
+        else
+            return 0;
+        return CutToShared(sequence, shared, length);
+    }
+
+    private int CutToShared(Sequence sequence, int shared, int length)
+    {
+        if (shared == length || _shape.Cache.TryCut(sequence.Slot, shared))
+            return shared;
+        _shape.Cache.Clear(sequence.Slot);
+        return 0;
+    }
+
+    // The run that has evaluated, or is about to evaluate, most of what a sequence's prompt begins with. A run goes on, so
+    // that what it has behind the shared beginning must be cut off.
+    private (Sequence? Lender, int Shared) BestRunning(Sequence sequence, bool isPromised)
+    {
+        var best = (Lender: (Sequence?)null, Shared: 0);
+        if (!CanCut)
+            return best;
+        foreach (var other in _slots)
+        {
+            if (other is null || other == sequence || other.Scope != sequence.Scope || (isPromised && other.State != SequenceState.Evaluating))
+                continue;
+            var common = Math.Min(sequence.Prompt.CommonPrefixLength(other.Prompt), sequence.Prompt.Length - 1);
+            var shared = isPromised ? common : Math.Min(common, other.EvaluatedCount);
+            if (shared > best.Shared)
+                best = (other, shared);
+        }
+
+        return best;
+    }
+
+    // Before the batch is filled, since whoever takes a kept prompt over may change places.
+    private void SettleBorrowers()
+    {
+        for (var slot = 0; slot < _slots.Length; slot++)
+        {
+            if (_slots[slot] is not { State: SequenceState.Evaluating, Lender: { } lender } sequence || IsToEvaluate(lender, sequence.Lent))
+                continue;
+            Settle(sequence);
+            slot = -1;
+        }
+    }
+
+    private void Settle(Sequence sequence)
+    {
+        try
+        {
+            TakeOver(sequence);
+        }
+        catch (EngineException exception)
+        {
+            EndBetweenTurns(sequence, exception);
+        }
+    }
+
+    // Who waits for its slot or for its prompt may have been passed over in this turn already.
+    private void EndBetweenTurns(Sequence sequence, Exception exception)
+    {
+        End(sequence, exception);
+        Signal();
+    }
+
+    private bool IsToEvaluate(Sequence lender, int count) =>
+        lender.State == SequenceState.Evaluating
+        && _slots[lender.Slot] == lender
+        && lender.EvaluatedCount < count
+        && lender.SharedPrompt >= count;
+
     private void Evict(int slot)
     {
         if (_kept[slot] is null)
             return;
-        _kept.Forget(slot);
+        Forget(slot);
+        _counters.Evicted();
         _shape.Cache.Clear(slot);
+    }
+
+    private void Forget(int slot)
+    {
+        _kept.Forget(slot);
+        _counters.Keeps(_kept.Count, _kept.TokenCount);
     }
 
     // Whoever is in a slot that keeps a prompt has evaluated nothing, so the two can change places.
     private void MoveInto(int slot, Sequence sequence)
     {
-        _kept.Forget(slot);
+        Forget(slot);
         var own = sequence.Slot;
         if (slot == own)
             return;
@@ -319,7 +443,6 @@ internal sealed unsafe class DecodeThread
         try
         {
             _shape.Cache.Copy(source, destination);
-            _kept.Touch(source);
             return true;
         }
         catch (EngineException)
@@ -396,17 +519,20 @@ internal sealed unsafe class DecodeThread
 
     private void FillBatch()
     {
-        // Whoever comes first in a full batch changes from turn to turn.
+        SettleBorrowers();
+
+        // Whoever comes first in a full batch changes from turn to turn. Those who decode always fit: in the order of their
+        // slots, llama.cpp evaluates them in one graph also where caches are kept apart.
         _turn = (_turn + 1) % _slots.Length;
-        AddToBatch(isDecoding: true, _batch.Capacity);
-        AddToBatch(isDecoding: false, _batch.Count > 0 ? Math.Max(1, _microBatchSize - _batch.Count) : _batch.Capacity);
+        AddToBatch(isDecoding: true, first: 0, _batch.Capacity);
+        AddToBatch(isDecoding: false, _turn, _batch.Count > 0 ? Math.Max(1, _microBatchSize - _batch.Count) : _batch.Capacity);
     }
 
-    private void AddToBatch(bool isDecoding, int limit)
+    private void AddToBatch(bool isDecoding, int first, int limit)
     {
         for (var i = 0; i < _slots.Length && limit > 0; i++)
         {
-            if (_slots[(_turn + i) % _slots.Length] is not { State: SequenceState.Evaluating } sequence || !Prepare(sequence))
+            if (_slots[(first + i) % _slots.Length] is not { State: SequenceState.Evaluating } sequence || !Prepare(sequence))
                 continue;
             if (sequence.NextChunk == 1 != isDecoding)
                 continue;
@@ -420,6 +546,8 @@ internal sealed unsafe class DecodeThread
     {
         try
         {
+            if (sequence.Lender is not null)
+                return false;
             if (sequence.EvaluatedCount == 0)
                 Evict(sequence.Slot);
             sequence.PrepareToEvaluate();
@@ -427,7 +555,7 @@ internal sealed unsafe class DecodeThread
         }
         catch (Exception exception) when (exception is InvalidOperationException or EngineException)
         {
-            End(sequence, exception);
+            EndBetweenTurns(sequence, exception);
             return false;
         }
     }
@@ -495,7 +623,10 @@ internal sealed unsafe class DecodeThread
 
             var result = DecodeNative();
             if (result == DecodeResult.Success)
+            {
+                _counters.Evaluated(_batch.Count);
                 TakeResults();
+            }
             else if (result is not (DecodeResult.NoRoom or DecodeResult.InvalidBatch))
                 Resynchronise();
             return result;
@@ -559,13 +690,14 @@ internal sealed unsafe class DecodeThread
         // A sequence that has evaluated nothing leaves what the slot kept before it.
         if (_kept[slot] is null && !TryKeep(sequence, exception))
             _shape.Cache.Clear(slot);
+        _waiting.Ended();
         sequence.End(exception);
     }
 
     private bool TryKeep(Sequence sequence, Exception? exception)
     {
         var length = Math.Min(sequence.SharedPrompt, sequence.EvaluatedCount);
-        if (length == 0 || exception is not (null or OperationCanceledException))
+        if (length == 0 || length > _shape.MaxKeptTokens || exception is not (null or OperationCanceledException))
             return false;
         if (sequence.EvaluatedCount > length
             && !(_shape.Cache.Rollback.Kind == RollbackKind.Arbitrary && _shape.Cache.TryCut(sequence.Slot, length)))
@@ -573,7 +705,10 @@ internal sealed unsafe class DecodeThread
             return false;
         }
 
+        while (_kept.TokenCount + length > _shape.MaxKeptTokens)
+            Evict(_kept.Oldest());
         _kept.Keep(sequence.Slot, sequence.Tokens[..length], sequence.Scope!);
+        _counters.Keeps(_kept.Count, _kept.TokenCount);
         return true;
     }
 }

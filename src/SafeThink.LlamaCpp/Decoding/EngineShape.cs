@@ -10,5 +10,14 @@ namespace SafeThink.LlamaCpp.Decoding;
 /// <param name="VocabularySize">How many tokens there are.</param>
 /// <param name="ContextLength">How many tokens one sequence can have.</param>
 /// <param name="MaxSequences">How many sequences run at once.</param>
+/// <param name="MaxWaiting">How many runs may wait while as many run.</param>
+/// <param name="MaxKeptTokens">How many tokens of ended runs' prompts are kept at most; 0 where no prompt is shared.</param>
 internal sealed record EngineShape(
-    KvCache Cache, LogitsPool Rows, Candidates Candidates, int VocabularySize, int ContextLength, int MaxSequences);
+    KvCache Cache,
+    LogitsPool Rows,
+    Candidates Candidates,
+    int VocabularySize,
+    int ContextLength,
+    int MaxSequences,
+    int MaxWaiting,
+    int MaxKeptTokens);

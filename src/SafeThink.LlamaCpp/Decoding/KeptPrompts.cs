@@ -11,6 +11,12 @@ internal sealed class KeptPrompts(int slots)
     private readonly KeptPrompt?[] _prompts = new KeptPrompt?[slots];
     private long _clock;
 
+    /// <summary>How many prompts are kept.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>How many tokens they have.</summary>
+    public long TokenCount { get; private set; }
+
     /// <summary>What a slot keeps, or null.</summary>
     /// <param name="slot">The slot.</param>
     public KeptPrompt? this[int slot] => _prompts[slot];
@@ -19,7 +25,13 @@ internal sealed class KeptPrompts(int slots)
     /// <param name="slot">The slot.</param>
     /// <param name="tokens">The tokens; copied.</param>
     /// <param name="scope">Who may share them.</param>
-    public void Keep(int slot, ReadOnlySpan<int> tokens, object scope) => _prompts[slot] = new(tokens.ToArray(), scope, ++_clock);
+    public void Keep(int slot, ReadOnlySpan<int> tokens, object scope)
+    {
+        Forget(slot);
+        _prompts[slot] = new(tokens.ToArray(), scope, ++_clock);
+        Count++;
+        TokenCount += tokens.Length;
+    }
 
     /// <summary>Notes that a slot was of use.</summary>
     /// <param name="slot">The slot.</param>
@@ -27,7 +39,27 @@ internal sealed class KeptPrompts(int slots)
 
     /// <summary>Notes that a slot keeps nothing.</summary>
     /// <param name="slot">The slot.</param>
-    public void Forget(int slot) => _prompts[slot] = null;
+    public void Forget(int slot)
+    {
+        if (_prompts[slot] is not { } prompt)
+            return;
+        _prompts[slot] = null;
+        Count--;
+        TokenCount -= prompt.Tokens.Length;
+    }
+
+    /// <summary>The slot whose prompt has been of no use for longest; -1 where none keeps one.</summary>
+    public int Oldest()
+    {
+        var oldest = -1;
+        for (var slot = 0; slot < _prompts.Length; slot++)
+        {
+            if (_prompts[slot] is { } prompt && !(oldest >= 0 && _prompts[oldest]!.LastUse < prompt.LastUse))
+                oldest = slot;
+        }
+
+        return oldest;
+    }
 
     /// <summary>Finds the kept prompt that shares the longest beginning with new tokens.</summary>
     /// <param name="tokens">The new tokens.</param>

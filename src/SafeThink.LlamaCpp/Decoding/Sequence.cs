@@ -89,6 +89,15 @@ internal sealed class Sequence : IDecodingSequence
     /// <summary>Who may share them; null where nobody may.</summary>
     public object? Scope { get; private set; }
 
+    /// <summary>The run whose prompt it waits for, to take its beginning over once that is evaluated; null where it waits for nobody.</summary>
+    public Sequence? Lender { get; private set; }
+
+    /// <summary>How many tokens <see cref="Lender"/> has to have evaluated.</summary>
+    public int Lent { get; private set; }
+
+    /// <summary>Its first tokens that others may share, evaluated or not.</summary>
+    public ReadOnlySpan<int> Prompt => _tokens.AsSpan(0, SharedPrompt);
+
     /// <summary>Whether everything is evaluated and the logits are there.</summary>
     public bool IsSettled => _hasRow && EvaluatedCount == _count;
 
@@ -151,10 +160,11 @@ internal sealed class Sequence : IDecodingSequence
             throw new InvalidOperationException($"A prompt can only be appended to an empty sequence; this one has {_count} tokens.");
 
         Append(tokens);
+        if (_shape.MaxKeptTokens == 0)
+            return 0;
         Scope = scope;
         SharedPrompt = _count;
-        EvaluatedCount = _thread.TakeOver(this, scope);
-        return EvaluatedCount;
+        return _thread.Share(this);
     }
 
     /// <inheritdoc/>
@@ -267,8 +277,17 @@ internal sealed class Sequence : IDecodingSequence
 
         // Pairs with the fence in DecodeThread: either it sees the request before it decodes, or this sees the batch.
         Interlocked.MemoryBarrier();
-        _thread.CancelRequested(isDecoding: _isInBatch);
+        _thread.CancelRequested(this);
     }
+
+    /// <summary>Waits for another run's prompt.</summary>
+    /// <param name="lender">The run.</param>
+    /// <param name="count">How many tokens of it to wait for.</param>
+    public void Borrow(Sequence lender, int count) => (Lender, Lent) = (lender, count);
+
+    /// <summary>Waits no longer: the slot holds its first tokens.</summary>
+    /// <param name="count">How many; 0 where nothing could be taken over.</param>
+    public void TakeOver(int count) => (EvaluatedCount, Lender) = (count, null);
 
     /// <summary>A second sequence in the same state but for the KV cache.</summary>
     public Sequence Fork(IDecodingLoop loop, CancellationToken cancellationToken)

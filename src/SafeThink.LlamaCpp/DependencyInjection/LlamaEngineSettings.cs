@@ -1,3 +1,5 @@
+using SafeThink.Engines;
+
 namespace SafeThink.LlamaCpp.DependencyInjection;
 
 /// <summary>What a configuration file can say about a llama.cpp engine. Everything is checked when the host starts.</summary>
@@ -18,6 +20,14 @@ public sealed class LlamaEngineSettings
     /// <summary><see cref="LlamaEngineOptions.MaxSequences"/>: how many requests run at once, and how many conversations are kept between turns.</summary>
     /// <value>4</value>
     public int MaxSequences { get; set; } = 4;
+
+    /// <summary><see cref="LlamaEngineOptions.MaxWaiting"/>: how many requests may wait; one more is refused with <see cref="EngineBusyException"/>.</summary>
+    /// <value>64</value>
+    public int MaxWaiting { get; set; } = LlamaEngineOptions.DefaultMaxWaiting;
+
+    /// <summary><see cref="LlamaEngineOptions.MaxKeptTokens"/>; 0 switches the sharing of prompts off.</summary>
+    /// <value>2,147,483,647: what the sequences hold</value>
+    public int MaxKeptTokens { get; set; } = int.MaxValue;
 
     /// <summary><see cref="LlamaEngineOptions.Threads"/>.</summary>
     /// <value>0: the physical cores that the process may use</value>
@@ -40,6 +50,8 @@ public sealed class LlamaEngineSettings
             NativeLibraryPath = NativeLibraryPath,
             ContextLength = ContextLength,
             MaxSequences = MaxSequences,
+            MaxWaiting = MaxWaiting,
+            MaxKeptTokens = MaxKeptTokens,
             Threads = Threads,
             GpuLayers = GpuLayers,
         };

@@ -74,6 +74,7 @@ public sealed class GuardedChatClient : IChatClient
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">There is no message, the last one is blank, or an option is out of range.</exception>
     /// <exception cref="ContextLengthException">The conversation does not fit the context.</exception>
+    /// <exception cref="EngineBusyException">The engine has as many requests as it takes; nothing was done for this one.</exception>
     /// <exception cref="EngineException">The model could not be evaluated.</exception>
     /// <exception cref="NotSupportedException">
     /// A message holds something that is no text, or an option asks for something that this client does not do; the message names it.
@@ -87,6 +88,7 @@ public sealed class GuardedChatClient : IChatClient
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">There is no message, the last one is blank, or an option is out of range.</exception>
     /// <exception cref="ContextLengthException">The conversation does not fit the context.</exception>
+    /// <exception cref="EngineBusyException">The engine has as many requests as it takes; nothing was done for this one.</exception>
     /// <exception cref="EngineException">The model could not be evaluated. What was not released is lost.</exception>
     /// <exception cref="NotSupportedException">
     /// A message holds something that is no text, or an option asks for something that this client does not do; the message names it.

@@ -95,6 +95,7 @@ public sealed class GuardedDecoder
     /// <returns>Updates as they are released; the last is <see cref="DecodingUpdateKind.Completed"/>.</returns>
     /// <exception cref="ArgumentException">There is no message, the last one is blank, or an option is out of range.</exception>
     /// <exception cref="ContextLengthException">The prompt does not fit the context.</exception>
+    /// <exception cref="EngineBusyException">The engine has as many requests as it takes; nothing was done for this one.</exception>
     /// <exception cref="EngineException">The model could not be evaluated. What was not released is lost.</exception>
     /// <exception cref="NotSupportedException">The model has no chat template, or a policy does not fit its reasoning format.</exception>
     public IAsyncEnumerable<DecodingUpdate> DecodeAsync(
@@ -113,6 +114,7 @@ public sealed class GuardedDecoder
     /// <returns>Updates as they are released; the last is <see cref="DecodingUpdateKind.Completed"/>.</returns>
     /// <exception cref="ArgumentException">The prompt is empty, or an option is out of range.</exception>
     /// <exception cref="ContextLengthException">The prompt does not fit the context.</exception>
+    /// <exception cref="EngineBusyException">The engine has as many requests as it takes; nothing was done for this one.</exception>
     /// <exception cref="EngineException">The model could not be evaluated. What was not released is lost.</exception>
     /// <exception cref="NotSupportedException">A policy does not fit the model's reasoning format.</exception>
     public IAsyncEnumerable<DecodingUpdate> DecodeAsync(

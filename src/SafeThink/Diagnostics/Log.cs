@@ -36,6 +36,9 @@ internal static partial class Log
     [LoggerMessage(EventId = 108, Level = LogLevel.Error, Message = "Request {Request} failed.")]
     public static partial void Failed(ILogger logger, string request, Exception exception);
 
+    [LoggerMessage(EventId = 115, Level = LogLevel.Warning, Message = "Request {Request} was refused: {Running} requests run and {Waiting} wait, which is all that the engine takes.")]
+    public static partial void Refused(ILogger logger, string request, int running, int waiting);
+
     [LoggerMessage(EventId = 109, Level = LogLevel.Warning, Message = "A telemetry listener threw; what it was told is lost, the request goes on.")]
     public static partial void TelemetryFailed(ILogger logger, Exception exception);
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using SafeThink.Decoding;
 using SafeThink.Decoding.Observers;
+using SafeThink.Engines;
 using SafeThink.Scoring;
 
 namespace SafeThink.Diagnostics;
@@ -77,6 +78,8 @@ internal sealed class TelemetryObserver : DecodeObserver
             See(result, duration);
         else if (fault is OperationCanceledException)
             Log.Cancelled(_logger, _requestId);
+        else if (fault is EngineBusyException busy)
+            Log.Refused(_logger, _requestId, busy.Running, busy.Waiting);
         else if (fault is not null)
             Log.Failed(_logger, _requestId, fault);
 

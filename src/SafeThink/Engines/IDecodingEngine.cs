@@ -35,6 +35,7 @@ public interface IDecodingEngine : IAsyncDisposable
     /// A task that ends when the loop finishes, when it throws (with that exception), or when it is cancelled.
     /// The sequence's KV cache and samplers are freed before it ends, whatever the outcome.
     /// </returns>
+    /// <exception cref="EngineBusyException">The engine bounds how many runs may wait, and as many do.</exception>
     /// <exception cref="EngineException">The model could not be evaluated.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The engine is, or was meanwhile, disposed.</exception>

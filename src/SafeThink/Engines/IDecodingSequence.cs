@@ -39,6 +39,10 @@ public interface IDecodingSequence
     /// stay. An engine that keeps nothing evaluates everything, which is what the default implementation does.
     /// </para>
     /// <para>
+    /// Runs that are under way share too. Where one is about to evaluate what this prompt begins with, an engine may count
+    /// that as shared and wait for it; should that run fail before, the tokens are evaluated here after all.
+    /// </para>
+    /// <para>
     /// A shared prompt continues as one that a single run evaluated in the same pieces. Read at once, the same tokens have
     /// states that differ in their last bits, so where two tokens are almost equally likely the other one can be taken.
     /// </para>

@@ -36,6 +36,8 @@ public sealed class UseLlamaCppTests
     [InlineData("ModelPath", "no-such-model.gguf", "no-such-model.gguf")]
     [InlineData("MaxSequences", "0", "MaxSequences")]
     [InlineData("ContextLength", "-5", "-5")]
+    [InlineData("MaxWaiting", "-1", "MaxWaiting")]
+    [InlineData("MaxKeptTokens", "-1", "MaxKeptTokens")]
     public async Task Start_SettingCannotBe_FailsNamingSettingAndValue(string key, string value, string expected)
     {
         using var host = Create(("Engine:ModelPath", TestModels.TinyReasoner), ($"Engine:{key}", value));

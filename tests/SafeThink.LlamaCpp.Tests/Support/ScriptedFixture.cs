@@ -12,6 +12,9 @@ public sealed class ScriptedFixture : IAsyncLifetime, IDisposable
 
     public LlamaEngine Engine { get; private set; } = null!;
 
+    /// <summary>What <see cref="Engine"/> was loaded with, for tests that load the model once more.</summary>
+    public LlamaEngineOptions Options => TestModels.OptionsFor(_folder["model.gguf"]);
+
     public ScriptedModel Model { get; } = Build();
 
     /// <summary>A prompt after which the model says <see cref="Script"/>.</summary>
@@ -29,7 +32,7 @@ public sealed class ScriptedFixture : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         Model.Write(_folder["model.gguf"]);
-        Engine = await LlamaEngine.LoadAsync(TestModels.OptionsFor(_folder["model.gguf"]));
+        Engine = await LlamaEngine.LoadAsync(Options);
     }
 
     public async Task DisposeAsync() => await Engine.DisposeAsync();

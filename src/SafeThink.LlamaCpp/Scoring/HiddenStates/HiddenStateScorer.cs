@@ -40,6 +40,9 @@ public sealed class HiddenStateScorer : ISafetyScorer, IAsyncDisposable
     /// <inheritdoc/>
     public string Name => Head.Name;
 
+    /// <summary>What was read so far; safe from any thread, at any time.</summary>
+    public ReadingStatistics Statistics => _thread.Statistics;
+
     /// <summary>Loads the model and the head.</summary>
     /// <param name="options">Which, and with what.</param>
     /// <param name="loggerFactory">Gets llama.cpp's log; null for none.</param>

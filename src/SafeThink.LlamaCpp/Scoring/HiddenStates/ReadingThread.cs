@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using SafeThink.Engines;
 using SafeThink.LlamaCpp.Decoding;
@@ -27,6 +28,7 @@ internal sealed class ReadingThread
     private bool _isStopping;
     private string? _fault;
     private long _turn;
+    private ReadingStatistics _statistics;
 
     /// <summary>Starts the thread, which from now on owns the reader.</summary>
     /// <param name="reader">The model.</param>
@@ -40,6 +42,16 @@ internal sealed class ReadingThread
         _logger = logger;
         _slots = new ReadTrace?[slots];
         new Thread(Run) { IsBackground = true, Name = "SafeThink hidden-state scorer" }.Start();
+    }
+
+    /// <summary>What was read so far; safe from any thread.</summary>
+    public ReadingStatistics Statistics
+    {
+        get
+        {
+            lock (_bell)
+                return _statistics;
+        }
     }
 
     /// <summary>Scores a step; safe from any thread, but one job of a trace at a time.</summary>
@@ -294,8 +306,11 @@ internal sealed class ReadingThread
 
     private void Evaluate()
     {
+        var start = Stopwatch.GetTimestamp();
         if (Decode() is not { } fault)
         {
+            lock (_bell)
+                _statistics = _statistics.With(_members.Count, _reader.Batch.Count, Stopwatch.GetElapsedTime(start));
             foreach (var (job, row, count) in _members)
                 job.Trace.Take(_reader, row, count);
             foreach (var (job, _, _) in _members.Where(m => m.Job.Trace.IsRead))

@@ -22,6 +22,9 @@ public sealed class EngineShelf : IAsyncLifetime, IDisposable
     public Task<LlamaEngine> ScriptedAsync(string name, Func<ScriptedModel> model, Func<LlamaEngineOptions, LlamaEngineOptions>? configure = null) =>
         GetAsync(name, () => Write(model(), configure));
 
+    /// <summary>A model that is there, kept under a name.</summary>
+    public Task<LlamaEngine> LoadedAsync(string name, Func<LlamaEngineOptions> options) => GetAsync(name, options);
+
     /// <summary>A scripted model for one test, which disposes the engine itself.</summary>
     public Task<LlamaEngine> LoadAsync(ScriptedModel model, Func<LlamaEngineOptions, LlamaEngineOptions>? configure = null) =>
         LlamaEngine.LoadAsync(Write(model, configure));

@@ -84,6 +84,23 @@ public sealed class HiddenStateScorerTests(ReadingModel model) : IClassFixture<R
     }
 
     [Fact]
+    public async Task Statistics_AStepThatIsScoredAlone_IsABatchOfItsOwn()
+    {
+        await using var session = _scorer.OpenSession(Request);
+        await ScoreAsync(session, Step(1));
+        session.Accept(Step(1));
+        var first = _scorer.Statistics;
+        await ScoreAsync(session, Step(2));
+        var second = _scorer.Statistics;
+
+        Assert.Equal((first.Batches + 1, first.BatchedSteps + 1, 1), (second.Batches, second.BatchedSteps, second.StepsPerBatch));
+
+        // The first step was read with the request.
+        Assert.InRange(second.Tokens - first.Tokens, 1, first.Tokens - 1);
+        Assert.True(second.Busy > first.Busy);
+    }
+
+    [Fact]
     public async Task ScoreAsync_ATraceLongerThanTheCache_IsReadOnAndEqualsFromScratch()
     {
         await using var session = _scorer.OpenSession(Request);

@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using SafeThink.EndToEnd.Measuring;
+using SafeThink.EndToEnd.Models;
+using SafeThink.Engines;
+
+namespace SafeThink.EndToEnd.Concurrency;
+
+/// <summary>Measures model after model and writes the reports.</summary>
+internal static class ConcurrencyApp
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
+    public static async Task<int> RunAsync(ConcurrencyOptions options, CancellationToken cancellationToken)
+    {
+        using var scratch = new Scratch();
+        var models = new List<ConcurrencyModel>();
+        try
+        {
+            foreach (var name in options.Models)
+            {
+                models.Add(await MeasureAsync(name, options, scratch, cancellationToken).ConfigureAwait(false));
+                Console.WriteLine(ConcurrencyReport.Of(models[^1]));
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return ExitCode.Interrupted;
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or EngineException or IOException or NotSupportedException)
+        {
+            await Console.Error.WriteLineAsync($"error: {exception.Message}").ConfigureAwait(false);
+            return ExitCode.Failure;
+        }
+
+        if (options.Output is { } folder)
+            Write(models, options, folder);
+        return ExitCode.Success;
+    }
+
+    private static async Task<ConcurrencyModel> MeasureAsync(
+        string name, ConcurrencyOptions options, Scratch scratch, CancellationToken cancellationToken)
+    {
+        var (shown, path) = ModelCatalog.Find(name, scratch);
+        await using var arms = await ThroughputArms.LoadAsync(path, options, cancellationToken).ConfigureAwait(false);
+        var runs = arms.All.Select(_ => new List<ThroughputRun>()).ToArray();
+        var interleaving = new Interleaving(runs.Length, options.Seed);
+        var load = new OthersLoad();
+        for (var round = 0; round < options.WarmupRounds + options.Rounds; round++)
+        {
+            foreach (var i in interleaving.Next())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                await Console.Error.WriteLineAsync(string.Create(
+                    CultureInfo.InvariantCulture, $"{shown}: round {round + 1} of {options.WarmupRounds + options.Rounds}, {arms.All[i].Name}")).ConfigureAwait(false);
+                GC.Collect();
+                var processor = Environment.CpuUsage.TotalTime;
+                var run = await arms.All[i].RunAsync(cancellationToken).ConfigureAwait(false);
+                if (round >= options.WarmupRounds)
+                    runs[i].Add(run with { Processor = Environment.CpuUsage.TotalTime - processor });
+            }
+        }
+
+        IReadOnlyList<ThroughputRun> RunsOf(string arm) => runs[arms.All.ToList().FindIndex(a => a.Name == arm)];
+        return new ConcurrencyModel
+        {
+            Name = shown,
+            FileMegabytes = new FileInfo(path).Length / 1e6,
+            Requests = options.Requests,
+            Rounds = options.Rounds,
+            Threads = options.Threads,
+            BatchThreads = options.BatchThreads,
+            SharesKvCache = options.SharesKvCache,
+            OthersShare = load.Share(),
+            Added = AddedTime.Of(RunsOf, options.Requests),
+            Arms = [.. arms.All.Select(arm => ThroughputSummary.Of(arm, RunsOf(arm.Name), RunsOf(arm.ComparedWith), options.Seed))],
+        };
+    }
+
+    private static void Write(List<ConcurrencyModel> models, ConcurrencyOptions options, string folder)
+    {
+        var machine = Reporting.MachineDescription.Read() with { DecodeThreads = options.Threads };
+        var date = DateOnly.FromDateTime(DateTime.UtcNow);
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, "many-requests.md"), ConcurrencyReport.Of(models, machine, date, options.Seed));
+        File.WriteAllText(
+            Path.Combine(folder, "many-requests.json"),
+            JsonSerializer.Serialize(new { Date = date, Machine = machine, options.Seed, Models = models }, Json) + "\n");
+    }
+}
