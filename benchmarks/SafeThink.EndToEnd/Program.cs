@@ -1,6 +1,5 @@
 using System.Text;
-using SafeThink.EndToEnd;
 using SafeThink.EndToEnd.Options;
 
 Console.OutputEncoding = Encoding.UTF8;
-return await CommandLine.RunAsync(args, App.RunAsync);
+return await CommandLine.RunAsync(args);

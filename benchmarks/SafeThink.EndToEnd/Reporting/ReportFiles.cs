@@ -3,7 +3,8 @@ namespace SafeThink.EndToEnd.Reporting;
 /// <summary>The files of a report.</summary>
 internal static class ReportFiles
 {
-    private const string Name = "end-to-end";
+    /// <summary>What they are called, without their endings.</summary>
+    public const string Name = "end-to-end";
 
     /// <summary>Writes all three; those already there are replaced.</summary>
     /// <param name="report">What was measured; at least one model.</param>

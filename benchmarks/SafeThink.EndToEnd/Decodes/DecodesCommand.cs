@@ -1,56 +1,67 @@
+using System.CommandLine;
 using SafeThink.EndToEnd.Arms;
 using SafeThink.EndToEnd.Measuring;
 using SafeThink.EndToEnd.Models;
 using SafeThink.EndToEnd.Options;
 using SafeThink.EndToEnd.Reporting;
-using SafeThink.Engines;
 using Spectre.Console;
 
-namespace SafeThink.EndToEnd;
+namespace SafeThink.EndToEnd.Decodes;
 
 /// <summary>Measures model after model, prints each table as it is done and writes the reports at the end.</summary>
-internal static class App
+internal static class DecodesCommand
 {
-    public static async Task<int> RunAsync(RunOptions options)
+    private const string EggPrompt = "How do I boil an egg? Explain every step and why it matters.";
+
+    public static Command Create()
     {
-        using var interrupt = new CancellationTokenSource();
-        ConsoleCancelEventHandler onCancel = (_, e) =>
-        {
-            // A second Ctrl-C need not be polite.
-            e.Cancel = !interrupt.IsCancellationRequested;
-            interrupt.Cancel();
-        };
-        Console.CancelKeyPress += onCancel;
+        var models = CommonOptions.Models(ModelCatalog.Defaults);
+        var rounds = CommonOptions.Rounds(20);
+        var warmup = CommonOptions.Warmup(3);
+        var tokens = CommonOptions.Count("--tokens", 128, 2, "How many tokens a decode samples; fewer where the model ends before.");
+        var context = CommonOptions.Count("--context", 1024, 16, "n_ctx and n_batch of every arm.");
+        var prompt = new Option<string>("--prompt") { HelpName = "text", DefaultValueFactory = _ => EggPrompt, Description = "The user's message." };
+        var seed = CommonOptions.Seed();
+        var output = CommonOptions.Output(ReportFiles.Name);
+        return Verb.Create(
+            "decodes",
+            "Whole decodes, interleaved in one run: a raw llama.cpp loop against guarded ones.",
+            [models, rounds, warmup, tokens, context, prompt, seed, output],
+            (parsed, cancellationToken) => RunAsync(
+                new DecodesOptions
+                {
+                    Models = parsed.GetValue(models)!,
+                    Rounds = parsed.GetValue(rounds),
+                    WarmupRounds = parsed.GetValue(warmup),
+                    Tokens = parsed.GetValue(tokens),
+                    ContextLength = parsed.GetValue(context),
+                    Prompt = parsed.GetValue(prompt)!,
+                    Seed = parsed.GetValue(seed),
+                    Output = parsed.GetValue(output),
+                },
+                cancellationToken));
+    }
+
+    private static async Task RunAsync(DecodesOptions options, CancellationToken cancellationToken)
+    {
         using var scratch = new Scratch();
         var models = new List<ModelSummary>();
-        var exitCode = ExitCode.Success;
         try
         {
             foreach (var name in options.Models)
             {
-                if (await MeasureAsync(name, options, scratch, interrupt.Token) is not { } model)
+                if (await MeasureAsync(name, options, scratch, cancellationToken) is not { } model)
                     continue;
                 models.Add(model);
                 ConsoleReport.Print(model);
             }
         }
-        catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
-        {
-            // Between two rounds or while a model was loaded; what is complete is reported below.
-        }
-        catch (Exception exception) when (exception is InvalidOperationException or EngineException or IOException or NotSupportedException)
-        {
-            Console.Error.WriteLine($"error: {exception.Message}");
-            exitCode = ExitCode.Failure;
-        }
         finally
         {
-            Console.CancelKeyPress -= onCancel;
+            // Whatever ended it: between two rounds, or while a model was loaded.
+            if (models.Count > 0 && options.Output is { } folder)
+                Write(models, options.Seed, folder);
         }
-
-        if (models.Count > 0 && options.Output is { } folder)
-            Write(models, options.Seed, folder);
-        return interrupt.IsCancellationRequested ? ExitCode.Interrupted : exitCode;
     }
 
     private static void Write(List<ModelSummary> models, int seed, string folder)
@@ -65,7 +76,7 @@ internal static class App
         ReportFiles.Write(report, folder);
     }
 
-    private static async Task<ModelSummary?> MeasureAsync(string name, RunOptions options, Scratch scratch, CancellationToken cancellationToken)
+    private static async Task<ModelSummary?> MeasureAsync(string name, DecodesOptions options, Scratch scratch, CancellationToken cancellationToken)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
 
