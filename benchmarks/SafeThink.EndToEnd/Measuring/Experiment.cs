@@ -4,7 +4,7 @@ using SafeThink.EndToEnd.Decodes;
 namespace SafeThink.EndToEnd.Measuring;
 
 /// <summary>Runs the arms of one model round by round.</summary>
-internal sealed class Experiment(ArmSet set, DecodesOptions options)
+internal sealed class Experiment(ArmSet set, DecodeOptions options)
 {
     private readonly List<ArmRun>[] _runs = [.. set.Arms.Select(_ => new List<ArmRun>())];
     private int[] _expected = [];

@@ -1,6 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using SafeThink.EndToEnd.Decodes;
+using SafeThink.EndToEnd.Guards;
+using SafeThink.EndToEnd.Interventions;
+using SafeThink.EndToEnd.Observers;
+using SafeThink.EndToEnd.Reading;
+using SafeThink.EndToEnd.Waits;
 
 namespace SafeThink.EndToEnd.Options;
 
@@ -13,6 +18,11 @@ internal static class CommandLine
         var root = new RootCommand("Measures what guarding costs, in whole decodes. Ctrl-C ends it and reports what is complete.")
         {
             DecodesCommand.Create(),
+            GuardsCommand.Create(),
+            ReadingCommand.Create(),
+            InterventionsCommand.Create(),
+            WaitsCommand.Create(),
+            ObserversCommand.Create(),
         };
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)

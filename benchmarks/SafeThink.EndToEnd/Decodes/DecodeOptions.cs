@@ -1,7 +1,7 @@
 namespace SafeThink.EndToEnd.Decodes;
 
 /// <summary>What to measure.</summary>
-internal sealed record DecodesOptions
+internal sealed record DecodeOptions
 {
     /// <summary>Names of the catalogue, or paths of GGUF files.</summary>
     public required IReadOnlyList<string> Models { get; init; }
