@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SafeThink.EndToEnd.Arms;
 using SafeThink.Prompts;
 using SafeThink.Scoring;
@@ -9,7 +10,7 @@ namespace SafeThink.EndToEnd.Guards;
 /// <param name="inner">What decodes; it does not wait for the guard.</param>
 /// <param name="guard">What reads; not disposed.</param>
 /// <param name="prompt">The request.</param>
-/// <param name="texts">What the guard reads, over and over: at least two steps, no neighbours alike.</param>
+/// <param name="texts">The steps that the guard reads, over and over; at least one.</param>
 internal sealed class BesideArm(IArm inner, ISafetyScorer guard, Prompt prompt, IReadOnlyList<string> texts) : IArm
 {
     public string Name => "guard beside";
@@ -22,21 +23,32 @@ internal sealed class BesideArm(IArm inner, ISafetyScorer guard, Prompt prompt, 
         var reading = Task.Run(() => ReadAsync(stop.Token), CancellationToken.None);
         try
         {
-            return await inner.RunAsync(tokens, cancellationToken);
+            var run = await inner.RunAsync(tokens, cancellationToken);
+            await stop.CancelAsync();
+            var score = await reading;
+            return run with { Guard = run.Guard! with { Scoring = [.. run.Guard!.Scoring.Select(_ => score)] } };
         }
         finally
         {
             await stop.CancelAsync();
-            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 
-    private async Task ReadAsync(CancellationToken cancellationToken)
+    /// <summary>Reads until it is stopped.</summary>
+    /// <returns>How long a score took on average.</returns>
+    private async Task<TimeSpan> ReadAsync(CancellationToken cancellationToken)
     {
         await using var session = guard.OpenSession(prompt);
-        for (var i = 0; ; i++)
-            await session.ScoreAsync(new TraceStep(1, TracePhase.Reasoning, texts[i % texts.Count]), cancellationToken);
+
+        // The request is read with the first.
+        await session.ScoreAsync(new TraceStep(1, TracePhase.Reasoning, texts[0]), CancellationToken.None);
+        var start = Stopwatch.GetTimestamp();
+        var count = 0;
+        do
+            await session.ScoreAsync(new TraceStep(1, TracePhase.Reasoning, texts[++count % texts.Count]), CancellationToken.None);
+        while (!cancellationToken.IsCancellationRequested);
+        return Stopwatch.GetElapsedTime(start) / count;
     }
 }

@@ -4,7 +4,6 @@ using SafeThink.EndToEnd.Arms.Guarded;
 using SafeThink.EndToEnd.Arms.Raw;
 using SafeThink.EndToEnd.Decodes;
 using SafeThink.EndToEnd.Models;
-using SafeThink.Guard;
 using SafeThink.Pipeline;
 using SafeThink.Policies.SafeThink;
 using SafeThink.Scoring;
@@ -47,9 +46,7 @@ internal static class GuardsCommand
     private static async Task AddArms(ArmContext context)
     {
         var (set, workload) = (context.Set, context.Set.Workload);
-        var guard = context.Model.Shape is { } shape
-            ? await QuarterGuard.LoadAsync(shape, context.Scratch, context.CancellationToken)
-            : await SafeThinkGuard.LoadAsync(SafeThinkGuard.Options with { MaxSessions = 1 }, cancellationToken: context.CancellationToken);
+        var guard = await GuardModel.ForAsync(context.Model, context.Scratch, context.CancellationToken);
         set.Own(guard);
         var options = new GuardedDecodeOptions
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SafeThink.EndToEnd.Arms;
+using SafeThink.EndToEnd.Models;
 using SafeThink.EndToEnd.Trials;
 using SafeThink.Engines;
 using SafeThink.LlamaCpp;
@@ -11,36 +12,33 @@ internal static class InterventionsCommand
 {
     private const int ContextLength = 512;
 
-    public static Command Create() => TrialVerb.Create(
+    public static Command Create() => new TrialVerb(
         "interventions",
         "What an intervention does to the model",
         "P5, P6. A prefix of 6 tokens written at once and one by one; a step taken back, and 256 tokens read anew.",
-        ["random-110m", "random-mamba"],
-        rounds: 12,
-        MeasureAsync);
+        rounds: 12).Create(["random-110m", "random-mamba"], MeasureAsync);
 
-    private static async Task<IReadOnlyList<TrialGroup>> MeasureAsync(TrialContext context)
+    private static async IAsyncEnumerable<TrialGroup> MeasureAsync(NamedModel model, TrialContext context)
     {
-        var groups = new List<TrialGroup>();
-        await using (var engine = await LoadAsync(context, assumed: null))
+        await using (var engine = await LoadAsync(model, assumed: null, context.CancellationToken))
         {
             var operations = new SplicedEngine(engine);
-            groups.Add(await context.CompareAsync($"{context.Model.Name}, writing", operations.Splices()));
-            groups.Add(await context.CompareAsync($"{context.Model.Name}, rewind: {engine.Model.Rollback}", operations.Rewinds()));
+            yield return await context.CompareAsync($"{model.Name}, writing", operations.Splices());
+            yield return await context.CompareAsync($"{model.Name}, rewind: {engine.Model.Rollback}", operations.Rewinds());
             if (engine.Model.Rollback.Kind != RollbackKind.Arbitrary)
-                return groups;
+                yield break;
         }
 
         // The same model taken back the other way: the whole cache is saved at the mark and put back.
-        await using var saving = await LoadAsync(context, RollbackCapability.Checkpoint);
-        groups.Add(await context.CompareAsync($"{context.Model.Name}, rewind: {saving.Model.Rollback}, as if its cache could not be cut", new SplicedEngine(saving).Rewinds()));
-        return groups;
+        await using var saving = await LoadAsync(model, RollbackCapability.Checkpoint, context.CancellationToken);
+        yield return await context.CompareAsync(
+            $"{model.Name}, rewind: {saving.Model.Rollback}, as if its cache could not be cut", new SplicedEngine(saving).Rewinds());
     }
 
-    private static Task<LlamaEngine> LoadAsync(TrialContext context, RollbackCapability? assumed) => LlamaEngine.LoadAsync(
+    private static Task<LlamaEngine> LoadAsync(NamedModel model, RollbackCapability? assumed, CancellationToken cancellationToken) => LlamaEngine.LoadAsync(
         new LlamaEngineOptions
         {
-            ModelPath = context.Model.Path,
+            ModelPath = model.Path,
             ContextLength = ContextLength,
             BatchSize = ContextLength,
             MicroBatchSize = ContextLength,
@@ -48,5 +46,5 @@ internal static class InterventionsCommand
             Threads = Workload.Threads,
             AssumedRollback = assumed,
         },
-        cancellationToken: context.CancellationToken);
+        cancellationToken: cancellationToken);
 }

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using SafeThink.EndToEnd.Cores;
 using SafeThink.EndToEnd.Decodes;
 using SafeThink.EndToEnd.Guards;
 using SafeThink.EndToEnd.Interventions;
 using SafeThink.EndToEnd.Observers;
 using SafeThink.EndToEnd.Reading;
+using SafeThink.EndToEnd.Simulation;
 using SafeThink.EndToEnd.Waits;
 
 namespace SafeThink.EndToEnd.Options;
@@ -20,9 +22,12 @@ internal static class CommandLine
             DecodesCommand.Create(),
             GuardsCommand.Create(),
             ReadingCommand.Create(),
+            CoresCommand.Create(),
+            SimulateCommand.Create(),
             InterventionsCommand.Create(),
             WaitsCommand.Create(),
             ObserversCommand.Create(),
+            AllCommand.Create(),
         };
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)

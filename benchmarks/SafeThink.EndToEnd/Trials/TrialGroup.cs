@@ -20,21 +20,19 @@ internal sealed record TrialGroup
     /// <summary>Times operations in turn, in a random order that is new each round.</summary>
     /// <param name="name">What they are done on.</param>
     /// <param name="trials">The operations, the reference first.</param>
-    /// <param name="options">How often, and the seed.</param>
+    /// <param name="context">How often, and the seed.</param>
     /// <param name="onRound">Called after each round, also after those that are thrown away.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    public static async Task<TrialGroup> MeasureAsync(
-        string name, IReadOnlyList<Trial> trials, TrialOptions options, Action onRound, CancellationToken cancellationToken)
+    public static async Task<TrialGroup> MeasureAsync(string name, IReadOnlyList<Trial> trials, TrialContext context, Action onRound)
     {
         List<TimeSpan>[] times = [.. trials.Select(_ => new List<TimeSpan>())];
-        var interleaving = new Interleaving(trials.Count, options.Seed);
+        var interleaving = new Interleaving(trials.Count, context.Seed);
         var load = new OthersLoad();
-        for (var round = 0; round < options.WarmupRounds + options.Rounds; round++)
+        for (var round = 0; round < context.WarmupRounds + context.Rounds; round++)
         {
             foreach (var i in interleaving.Next())
             {
-                var time = await trials[i].RunAsync(cancellationToken);
-                if (round >= options.WarmupRounds)
+                var time = await trials[i].RunAsync(context.CancellationToken);
+                if (round >= context.WarmupRounds)
                     times[i].Add(time);
             }
 
@@ -44,9 +42,9 @@ internal sealed record TrialGroup
         return new TrialGroup
         {
             Name = name,
-            Rounds = options.Rounds,
+            Rounds = context.Rounds,
             OthersShare = load.Share(),
-            Trials = [.. trials.Select((trial, i) => TrialSummary.Of(trial, times[i], times[0], options.Seed))],
+            Trials = [.. trials.Select((trial, i) => TrialSummary.Of(trial, times[i], times[0], context.Seed))],
         };
     }
 }
