@@ -12,6 +12,9 @@ internal static class DecodeVerb
 {
     private const string EggPrompt = "How do I boil an egg? Explain every step and why it matters.";
 
+    // Words that random vocabularies have, so that a prompt is no heap of bytes there.
+    private const string WordsPrompt = " bado kilo mune rapi sotu vezi dafo gubi hane joli kapu lemi nodu pagi rebo siva tozu venu bila dome fuka goti hure jami";
+
     public static Command Create(DecodeMeasurement measurement)
     {
         var models = CommonOptions.Models(measurement.Models);
@@ -19,7 +22,7 @@ internal static class DecodeVerb
         var warmup = CommonOptions.Warmup(2);
         var tokens = CommonOptions.Count("--tokens", measurement.Tokens, 2, "How many tokens a decode samples; fewer where the model ends before.");
         var context = CommonOptions.Count("--context", 1024, 16, "n_ctx and n_batch of every arm.");
-        var prompt = new Option<string>("--prompt") { HelpName = "text", DefaultValueFactory = _ => EggPrompt, Description = "The user's message." };
+        var prompt = new Option<string?>("--prompt") { HelpName = "text", Description = "The user's message; without it, a question about eggs, or words that a random model knows." };
         var seed = CommonOptions.Seed();
         var output = CommonOptions.Output(measurement.Name);
         return Verb.Create(
@@ -35,7 +38,7 @@ internal static class DecodeVerb
                     WarmupRounds = parsed.GetValue(warmup),
                     Tokens = parsed.GetValue(tokens),
                     ContextLength = parsed.GetValue(context),
-                    Prompt = parsed.GetValue(prompt)!,
+                    Prompt = parsed.GetValue(prompt),
                     Seed = parsed.GetValue(seed),
                     Output = parsed.GetValue(output),
                 },
@@ -81,7 +84,7 @@ internal static class DecodeVerb
         DecodeMeasurement measurement, NamedModel model, DecodeOptions options, Scratch scratch, CancellationToken cancellationToken) =>
         RoundProgress.ShowAsync(model.Name, options.WarmupRounds + options.Rounds, async onRound =>
         {
-            await using var set = await ArmSet.LoadAsync(model.Path, options.Prompt, options.ContextLength, cancellationToken);
+            await using var set = await ArmSet.LoadAsync(model.Path, options.Prompt ?? (model.Shape is null ? EggPrompt : WordsPrompt), options.ContextLength, cancellationToken);
             await measurement.AddArms(new ArmContext(set, model, scratch, options.Tokens, cancellationToken));
             var experiment = new Experiment(set, options);
             var load = new OthersLoad();

@@ -6,8 +6,8 @@ namespace SafeThink.EndToEnd.Guards;
 
 /// <summary>A guard with a quarter of the weights of a random model, itself random: its scores mean nothing, but cost what a guard costs.</summary>
 /// <remarks>
-/// Half as wide with half the words, and as many layers: a quarter of the layers' weights and of the embedding's. It reads
-/// all layers but the last, which has no states to read.
+/// It has the model's vocabulary, so that a token of the one is a token of the other, and as many layers as the quarter leaves
+/// room for. It reads all of them but the last, which has no states to read.
 /// </remarks>
 internal static class QuarterGuard
 {
@@ -15,15 +15,15 @@ internal static class QuarterGuard
     private const double HalfLife = 100;
     private const float Weight = 0.001f;
     private const ulong Seed = 2;
+    private const int FewestLayers = 4;
 
-    /// <summary>The guard's size.</summary>
-    /// <param name="model">The model's; its width is divisible by four times its heads.</param>
-    public static RandomModelShape ShapeFor(RandomModelShape model) => model with
+    /// <summary>The guard's size: half as wide as the model, or a third where half would leave no room for layers.</summary>
+    /// <param name="model">The model's.</param>
+    public static RandomModelShape ShapeFor(RandomModelShape model)
     {
-        Width = model.Width / 2,
-        FeedForward = model.FeedForward / 2,
-        VocabularySize = model.VocabularySize / 2,
-    };
+        var half = Fill(model, 2);
+        return half.Layers >= FewestLayers ? half : Fill(model, 3);
+    }
 
     /// <summary>Writes the guard's model and head, and loads it.</summary>
     /// <param name="model">The size of the model that it is for.</param>
@@ -53,5 +53,13 @@ internal static class QuarterGuard
             weights,
             recommendedThreshold: -1).Save(options.HeadPath);
         return HiddenStateScorer.LoadAsync(options, cancellationToken: cancellationToken);
+    }
+
+    private static RandomModelShape Fill(RandomModelShape model, int divisor)
+    {
+        var narrow = model with { Layers = 1, Width = model.Width / divisor, FeedForward = model.FeedForward / divisor };
+        var layer = (narrow with { Layers = 2 }).ParameterCount - narrow.ParameterCount;
+        var room = (model.ParameterCount / 4) - (narrow.ParameterCount - layer);
+        return narrow with { Layers = (int)Math.Max(0, room / layer) };
     }
 }

@@ -15,6 +15,8 @@ public class QuarterGuardTests
 
         var guard = QuarterGuard.ShapeFor(model);
 
-        Assert.InRange((double)guard.ParameterCount / model.ParameterCount, 0.24, 0.26);
+        Assert.InRange((double)guard.ParameterCount / model.ParameterCount, 0.22, 0.25);
+        Assert.Equal(model.VocabularySize, guard.VocabularySize);
+        Assert.InRange(guard.Layers, 4, 16);
     }
 }
