@@ -19,7 +19,8 @@ internal static class Calibration
         var (raw, acceptAll, beside) = (model.Arm("raw"), model.Arm("accept-all"), model.Arm("guard beside"));
 
         // The first step's score has the request in it.
-        var alone = model.Arm("guard, waiting").Guard!.StepMilliseconds[1..].Average();
+        var scores = model.Arm("guard, waiting").Guard!.StepMilliseconds;
+        var alone = (scores.Length > 1 ? scores[1..] : scores).Average();
         return new SimulatedMachine
         {
             Token = raw.DecodeMilliseconds / model.Tokens,
