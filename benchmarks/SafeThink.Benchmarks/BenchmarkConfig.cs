@@ -11,9 +11,12 @@ namespace SafeThink.Benchmarks;
 /// <summary>How every benchmark here is run: medians of many short iterations, because machines are seldom idle.</summary>
 internal sealed class BenchmarkConfig : ManualConfig
 {
-    public BenchmarkConfig()
+    /// <summary>Creates it.</summary>
+    /// <param name="hasJob">Whether the command line names a job, which then takes the place of this one.</param>
+    public BenchmarkConfig(bool hasJob)
     {
-        AddJob(Job.Default.WithWarmupCount(8).WithIterationCount(25));
+        if (!hasJob)
+            AddJob(Job.Default.WithWarmupCount(8).WithIterationCount(25));
         AddDiagnoser(MemoryDiagnoser.Default);
         AddColumnProvider(DefaultColumnProviders.Instance);
         AddColumn(StatisticColumn.Median, StatisticColumn.Min);

@@ -1,4 +1,4 @@
 using BenchmarkDotNet.Running;
 using SafeThink.Benchmarks;
 
-BenchmarkSwitcher.FromAssembly(typeof(BenchmarkConfig).Assembly).Run(args, new BenchmarkConfig());
+BenchmarkSwitcher.FromAssembly(typeof(BenchmarkConfig).Assembly).Run(args, new BenchmarkConfig(hasJob: args.Contains("--job")));

@@ -14,4 +14,7 @@ internal sealed record ArmRun
 
     /// <summary>The tokens behind the prompt.</summary>
     public required int[] Tokens { get; init; }
+
+    /// <summary>What scoring took; null where nothing was scored.</summary>
+    public GuardRun? Guard { get; init; }
 }

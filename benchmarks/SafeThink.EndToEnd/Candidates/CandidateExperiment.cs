@@ -22,7 +22,7 @@ internal static class CandidateExperiment
     public static async Task<IReadOnlyList<CandidateResult>> RunAsync(
         string name, int rounds, int stepTokens, Scratch scratch, CancellationToken cancellationToken)
     {
-        var (shown, path) = ModelCatalog.Find(name, scratch);
+        var (shown, path, _) = ModelCatalog.Find(name, scratch);
         var options = new LlamaEngineOptions { ModelPath = path, ContextLength = 1024, MaxSequences = CandidateArm.Resamples, Threads = Workload.Threads };
         await using var engine = await LlamaEngine.LoadAsync(options, cancellationToken: cancellationToken).ConfigureAwait(false);
         await using var guard = await SafeThinkGuard.LoadAsync(SafeThinkGuard.Options, cancellationToken: cancellationToken).ConfigureAwait(false);

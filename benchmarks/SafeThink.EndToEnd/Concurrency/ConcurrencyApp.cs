@@ -3,7 +3,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using SafeThink.EndToEnd.Measuring;
 using SafeThink.EndToEnd.Models;
-using SafeThink.Engines;
 
 namespace SafeThink.EndToEnd.Concurrency;
 
@@ -19,37 +18,24 @@ internal static class ConcurrencyApp
         NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
-    public static async Task<int> RunAsync(ConcurrencyOptions options, CancellationToken cancellationToken)
+    public static async Task RunAsync(ConcurrencyOptions options, CancellationToken cancellationToken)
     {
         using var scratch = new Scratch();
         var models = new List<ConcurrencyModel>();
-        try
+        foreach (var name in options.Models)
         {
-            foreach (var name in options.Models)
-            {
-                models.Add(await MeasureAsync(name, options, scratch, cancellationToken).ConfigureAwait(false));
-                Console.WriteLine(ConcurrencyReport.Of(models[^1]));
-            }
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            return ExitCode.Interrupted;
-        }
-        catch (Exception exception) when (exception is InvalidOperationException or EngineException or IOException or NotSupportedException)
-        {
-            await Console.Error.WriteLineAsync($"error: {exception.Message}").ConfigureAwait(false);
-            return ExitCode.Failure;
+            models.Add(await MeasureAsync(name, options, scratch, cancellationToken).ConfigureAwait(false));
+            Console.WriteLine(ConcurrencyReport.Of(models[^1]));
         }
 
         if (options.Output is { } folder)
             Write(models, options, folder);
-        return ExitCode.Success;
     }
 
     private static async Task<ConcurrencyModel> MeasureAsync(
         string name, ConcurrencyOptions options, Scratch scratch, CancellationToken cancellationToken)
     {
-        var (shown, path) = ModelCatalog.Find(name, scratch);
+        var (shown, path, _) = ModelCatalog.Find(name, scratch);
         await using var arms = await ThroughputArms.LoadAsync(path, options, cancellationToken).ConfigureAwait(false);
         var runs = arms.All.Select(_ => new List<ThroughputRun>()).ToArray();
         var interleaving = new Interleaving(runs.Length, options.Seed);

@@ -35,6 +35,9 @@ internal sealed record ArmSummary
     /// <summary>Median of the managed bytes allocated during the decode by its tokens; null where the arm is another process.</summary>
     public required double? BytesPerToken { get; init; }
 
+    /// <summary>What scoring took; null where nothing was scored.</summary>
+    public GuardSummary? Guard { get; init; }
+
     /// <summary>Every round's decode time, in milliseconds.</summary>
     public required double[] DecodeMillisecondsByRound { get; init; }
 
@@ -65,6 +68,7 @@ internal sealed record ArmSummary
             BytesPerToken = runs[0].AllocatedBytes is null
                 ? null
                 : Statistics.Median([.. runs.Select(r => (double)r.AllocatedBytes!.Value / tokens)]),
+            Guard = GuardSummary.Of(runs, reference),
             DecodeMillisecondsByRound = decodes,
         };
     }

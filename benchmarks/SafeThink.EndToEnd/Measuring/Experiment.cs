@@ -1,10 +1,10 @@
 using SafeThink.EndToEnd.Arms;
-using SafeThink.EndToEnd.Options;
+using SafeThink.EndToEnd.Decodes;
 
 namespace SafeThink.EndToEnd.Measuring;
 
 /// <summary>Runs the arms of one model round by round.</summary>
-internal sealed class Experiment(ArmSet set, RunOptions options)
+internal sealed class Experiment(ArmSet set, DecodeOptions options)
 {
     private readonly List<ArmRun>[] _runs = [.. set.Arms.Select(_ => new List<ArmRun>())];
     private int[] _expected = [];

@@ -26,4 +26,9 @@ internal sealed record ModelSummary
 
     /// <summary>Arms that could not run, with the reason.</summary>
     public required IReadOnlyList<string> Skipped { get; init; }
+
+    /// <summary>An arm by its name.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public ArmSummary Arm(string name) =>
+        Arms.FirstOrDefault(a => a.Name == name) ?? throw new InvalidOperationException($"'{Name}' was measured without the arm '{name}'.");
 }

@@ -7,6 +7,7 @@ internal static class ModelCatalog
 {
     private const string ModelsVariable = "SAFETHINK_MODELS";
     private const string SmolLm = "smollm2";
+    private const string Mamba = "random-mamba";
 
     private static readonly Dictionary<string, RandomModelShape> Random = new()
     {
@@ -23,7 +24,7 @@ internal static class ModelCatalog
     };
 
     /// <summary>All names.</summary>
-    public static IEnumerable<string> Names => Random.Keys.Concat(Files.Keys);
+    public static IEnumerable<string> Names => [.. Random.Keys, Mamba, .. Files.Keys];
 
     /// <summary>What is measured when nothing is named.</summary>
     public static IReadOnlyList<string> Defaults => File.Exists(Files[SmolLm]) ? [.. Random.Keys, SmolLm] : [.. Random.Keys];
@@ -31,26 +32,33 @@ internal static class ModelCatalog
     /// <summary>Finds the model, or makes it.</summary>
     /// <param name="name">A name, or the path of a GGUF file.</param>
     /// <param name="scratch">Where a model that is made goes.</param>
-    /// <returns>What to call it, and its file.</returns>
+    /// <returns>The model.</returns>
     /// <exception cref="FileNotFoundException">There is none; the message says what to do.</exception>
-    public static (string Name, string Path) Find(string name, Scratch scratch)
+    public static NamedModel Find(string name, Scratch scratch)
     {
         if (Random.TryGetValue(name, out var shape))
         {
-            var made = scratch.PathOf($"{name}.gguf");
-            new RandomModel(shape).Write(made);
-            return (name, made);
+            var path = scratch.PathOf($"{name}.gguf");
+            new RandomModel(shape).Write(path);
+            return new NamedModel(name, path, shape);
         }
 
-        if (Files.TryGetValue(name, out var path))
+        if (name == Mamba)
         {
-            return (name, path is not null && File.Exists(path)
-                ? path
-                : throw new FileNotFoundException($"Model '{name}' is not there: set {ModelsVariable} to the folder that holds it, or name another of {string.Join(", ", Names)}."));
+            var path = scratch.PathOf($"{name}.gguf");
+            RandomMamba.Write(path);
+            return new NamedModel(name, path, null);
+        }
+
+        if (Files.TryGetValue(name, out var file))
+        {
+            return new NamedModel(name, file is not null && File.Exists(file)
+                ? file
+                : throw new FileNotFoundException($"Model '{name}' is not there: set {ModelsVariable} to the folder that holds it, or name another of {string.Join(", ", Names)}."), null);
         }
 
         return File.Exists(name)
-            ? (Path.GetFileNameWithoutExtension(name), name)
+            ? new NamedModel(Path.GetFileNameWithoutExtension(name), name, null)
             : throw new FileNotFoundException($"There is no model '{name}': name one of {string.Join(", ", Names)}, or a GGUF file that exists.");
     }
 }

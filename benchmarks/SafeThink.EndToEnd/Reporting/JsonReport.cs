@@ -14,5 +14,19 @@ internal static class JsonReport
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static string Write(Report report) => JsonSerializer.Serialize(report, Options) + "\n";
+    public static string Write<T>(T report) => JsonSerializer.Serialize(report, Options) + "\n";
+
+    /// <summary>Reads a report back.</summary>
+    /// <exception cref="IOException">The file cannot be read, or is no such report.</exception>
+    public static T Read<T>(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(File.ReadAllText(path), Options) ?? throw new IOException($"'{path}' is empty.");
+        }
+        catch (JsonException exception)
+        {
+            throw new IOException($"'{path}' is no such report: {exception.Message}", exception);
+        }
+    }
 }

@@ -3,16 +3,18 @@ namespace SafeThink.EndToEnd.Reporting;
 /// <summary>The files of a report.</summary>
 internal static class ReportFiles
 {
-    private const string Name = "end-to-end";
-
     /// <summary>Writes all three; those already there are replaced.</summary>
-    /// <param name="report">What was measured; at least one model.</param>
     /// <param name="folder">Made if it is not there.</param>
-    public static void Write(Report report, string folder)
+    /// <param name="name">What they are called, without their endings.</param>
+    /// <param name="markdown">To read.</param>
+    /// <param name="json">For programs.</param>
+    /// <param name="svg">The picture; null for none.</param>
+    public static void Write(string folder, string name, string markdown, string json, string? svg)
     {
         Directory.CreateDirectory(folder);
-        File.WriteAllText(Path.Combine(folder, $"{Name}.md"), MarkdownReport.Write(report));
-        File.WriteAllText(Path.Combine(folder, $"{Name}.json"), JsonReport.Write(report));
-        File.WriteAllText(Path.Combine(folder, $"{Name}.svg"), SvgPlot.Write(report));
+        File.WriteAllText(Path.Combine(folder, $"{name}.md"), markdown);
+        File.WriteAllText(Path.Combine(folder, $"{name}.json"), json);
+        if (svg is not null)
+            File.WriteAllText(Path.Combine(folder, $"{name}.svg"), svg);
     }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using SafeThink.EndToEnd.Measuring;
 
 namespace SafeThink.EndToEnd.Reporting;
 
@@ -9,35 +8,34 @@ namespace SafeThink.EndToEnd.Reporting;
 internal static class SvgPlot
 {
     private const int Width = 760;
-    private const int Left = 140;
+    private const int Left = 190;
     private const int Right = 90;
     private const int RowHeight = 26;
     private const int PanelHead = 44;
     private const int PanelFoot = 34;
     private const int Ticks = 4;
 
-    public static string Write(Report report)
+    public static string Write(IEnumerable<PlotPanel> plot)
     {
-        var height = report.Models.Sum(m => PanelHead + PanelFoot + (RowHeight * m.Arms.Count));
+        var panels = plot.ToList();
+        var height = panels.Sum(p => PanelHead + PanelFoot + (RowHeight * p.Rows.Count));
         var svg = new StringBuilder();
         svg.Append(
             CultureInfo.InvariantCulture,
             $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {height}\" font-family=\"sans-serif\" font-size=\"12\">\n")
             .Append(CultureInfo.InvariantCulture, $"<rect width=\"{Width}\" height=\"{height}\" fill=\"white\"/>\n");
         var top = 0;
-        foreach (var model in report.Models)
-            top = AppendPanel(svg, model, top);
+        foreach (var panel in panels)
+            top = AppendPanel(svg, panel, top);
         return svg.Append("</svg>\n").ToString();
     }
 
-    private static int AppendPanel(StringBuilder svg, ModelSummary model, int top)
+    private static int AppendPanel(StringBuilder svg, PlotPanel panel, int top)
     {
-        var reference = model.Arms[0].DecodeMillisecondsByRound;
-        var ratios = model.Arms.Select(a => a.DecodeMillisecondsByRound.Zip(reference, (t, r) => t / r).ToArray()).ToList();
-        var axis = Axis.Around(model.Arms);
-        var bottom = top + PanelHead + (RowHeight * model.Arms.Count);
+        var axis = Axis.Around(panel.Rows);
+        var bottom = top + PanelHead + (RowHeight * panel.Rows.Count);
 
-        AppendText(svg, 10, top + 20, "start", $"{model.Name}: decode time by raw's, {model.Rounds} rounds", "font-weight=\"bold\"");
+        AppendText(svg, 10, top + 20, "start", panel.Title, "font-weight=\"bold\"");
         for (var i = 0; i <= Ticks; i++)
         {
             var value = axis.Low + ((axis.High - axis.Low) * i / Ticks);
@@ -46,16 +44,16 @@ internal static class SvgPlot
         }
 
         AppendLine(svg, axis.X(1), top + PanelHead - 8, axis.X(1), bottom, "#888", 1);
-        for (var i = 0; i < model.Arms.Count; i++)
+        for (var i = 0; i < panel.Rows.Count; i++)
         {
-            var arm = model.Arms[i];
+            var row = panel.Rows[i];
             var y = top + PanelHead + (RowHeight * i) + (RowHeight / 2);
-            AppendText(svg, Left - 12, y + 4, "end", arm.Name, "");
-            foreach (var ratio in ratios[i].Where(axis.Holds))
+            AppendText(svg, Left - 12, y + 4, "end", row.Name, "");
+            foreach (var ratio in row.Rounds.Where(axis.Holds))
                 svg.Append(CultureInfo.InvariantCulture, $"<circle cx=\"{axis.X(ratio):F1}\" cy=\"{y}\" r=\"2.5\" fill=\"#4a7ebb\" fill-opacity=\"0.35\"/>\n");
-            AppendLine(svg, axis.X(arm.RatioInterval.Low), y, axis.X(arm.RatioInterval.High), y, "#b03030", 3);
-            AppendLine(svg, axis.X(arm.Ratio), y - 7, axis.X(arm.Ratio), y + 7, "#b03030", 2);
-            AppendText(svg, Width - 10, y + 4, "end", Figures.Fixed(arm.Ratio, 4), "");
+            AppendLine(svg, axis.X(row.Interval.Low), y, axis.X(row.Interval.High), y, "#b03030", 3);
+            AppendLine(svg, axis.X(row.Ratio), y - 7, axis.X(row.Ratio), y + 7, "#b03030", 2);
+            AppendText(svg, Width - 10, y + 4, "end", Figures.Fixed(row.Ratio, 4), "");
         }
 
         return bottom + PanelFoot;
@@ -76,9 +74,9 @@ internal static class SvgPlot
     {
         private const double Margin = 0.01;
 
-        public static Axis Around(IReadOnlyList<ArmSummary> arms) => new(
-            Math.Min(1, arms.Min(a => a.RatioInterval.Low)) - Margin,
-            Math.Max(1, arms.Max(a => a.RatioInterval.High)) + Margin);
+        public static Axis Around(IReadOnlyList<PlotRow> rows) => new(
+            Math.Min(1, rows.Min(r => r.Interval.Low)) - Margin,
+            Math.Max(1, rows.Max(r => r.Interval.High)) + Margin);
 
         public bool Holds(double ratio) => ratio >= Low && ratio <= High;
 

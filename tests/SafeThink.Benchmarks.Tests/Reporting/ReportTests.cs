@@ -27,14 +27,14 @@ public class ReportTests
     {
         var rows = MarkdownReport.Write(Report()).Split('\n').Where(l => l.StartsWith("| ", StringComparison.Ordinal)).ToList();
 
-        Assert.Equal(5, rows.Count);
+        Assert.Equal(8, rows.Count);
         Assert.StartsWith("| guarded | 110.00 | 18.2 | 1.1000 | 1.1000 to 1.1000 | 5000.0 |", rows[3], StringComparison.Ordinal);
     }
 
     [Fact]
     public void Write_Svg_IsWellFormedAndEscapesNames()
     {
-        var svg = XDocument.Parse(SvgPlot.Write(Report()));
+        var svg = XDocument.Parse(SvgPlot.Write(Report().ToPanels()));
 
         Assert.Contains(svg.Descendants(), e => e.Value == "C & co");
     }
@@ -48,8 +48,36 @@ public class ReportTests
         Assert.Equal(3, arm.GetProperty("decodeMillisecondsByRound").GetArrayLength());
     }
 
+    [Fact]
+    public void Read_WrittenJson_GivesTheReportBack()
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(path, JsonReport.Write(Report()));
+
+            var arm = JsonReport.Read<Report>(path).Models[0].Arm("guarded");
+
+            Assert.Equal(Model().Arms[1].RatioInterval, arm.RatioInterval);
+            Assert.Equal(2, arm.Guard!.StepTokens.Length);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void Write_MarkdownOfAGuardedArm_HasARowOfWhatScoringTook() =>
+        Assert.Contains("| guarded | 2 | 1.0 | 4.00 | 8.0 | 6.0 | 2.0 | 4.0 | 25.0 % |", MarkdownReport.Write(Report()), StringComparison.Ordinal);
+
+    [Fact]
+    public void Arm_NameThatIsNotThere_SaysSo() =>
+        Assert.Contains("no such arm", Assert.Throws<InvalidOperationException>(() => Model().Arm("no such arm")).Message, StringComparison.Ordinal);
+
     private static Report Report() => new()
     {
+        Title = "A title",
         Date = new DateOnly(2026, 1, 2),
         Machine = new MachineDescription
         {
@@ -67,7 +95,7 @@ public class ReportTests
     private static ModelSummary Model()
     {
         ArmRun[] reference = [Run(100, 0), Run(200, 0), Run(50, 0)];
-        ArmRun[] guarded = [Run(110, 64), Run(220, 64), Run(55, 64)];
+        ArmRun[] guarded = [.. new[] { Run(110, 64), Run(220, 64), Run(55, 64) }.Select(r => r with { Guard = Guard() })];
         ArmRun[] other = [.. reference.Select(r => r with { AllocatedBytes = null })];
         return new ModelSummary
         {
@@ -86,6 +114,14 @@ public class ReportTests
             Skipped = [],
         };
     }
+
+    private static GuardRun Guard() => new()
+    {
+        StepTokens = [1, 1],
+        Scoring = [TimeSpan.FromMilliseconds(4), TimeSpan.FromMilliseconds(4)],
+        Waited = TimeSpan.FromMilliseconds(6),
+        WaitedAtEnd = TimeSpan.FromMilliseconds(2),
+    };
 
     private static ArmRun Run(double milliseconds, long bytes) => new()
     {

@@ -45,6 +45,14 @@ internal sealed unsafe class RawArm : IArm
 
     public string Description { get; }
 
+    /// <summary>What all ratios are against.</summary>
+    public static RawArm Reference(Workload workload) =>
+        new("raw", "llama_decode, llama_sampler_sample (greedy), llama_token_to_piece: nothing else.", workload, RawSampling.Greedy);
+
+    /// <summary>The reference once more.</summary>
+    public static RawArm Again(Workload workload) =>
+        new("raw again", "The same once more, on another model and context: what the machine makes of two equal arms.", workload, RawSampling.Greedy);
+
     public Task<ArmRun> RunAsync(int tokens, CancellationToken cancellationToken) => Task.FromResult(Run(tokens));
 
     public ValueTask DisposeAsync()

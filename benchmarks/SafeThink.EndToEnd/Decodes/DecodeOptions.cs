@@ -1,7 +1,7 @@
-namespace SafeThink.EndToEnd.Options;
+namespace SafeThink.EndToEnd.Decodes;
 
 /// <summary>What to measure.</summary>
-internal sealed record RunOptions
+internal sealed record DecodeOptions
 {
     /// <summary>Names of the catalogue, or paths of GGUF files.</summary>
     public required IReadOnlyList<string> Models { get; init; }
@@ -18,8 +18,8 @@ internal sealed record RunOptions
     /// <summary><c>n_ctx</c>, which is <c>n_batch</c> too.</summary>
     public required int ContextLength { get; init; }
 
-    /// <summary>The user's message.</summary>
-    public required string Prompt { get; init; }
+    /// <summary>The user's message; null for one that fits the model.</summary>
+    public required string? Prompt { get; init; }
 
     /// <summary>Of the order of the arms and of the bootstrap.</summary>
     public required int Seed { get; init; }
