@@ -8,7 +8,7 @@ namespace SafeThink.GuardTraining.Extraction;
 
 /// <summary>Reads labelled texts through a model and keeps what its layers make of them.</summary>
 /// <remarks>Requests and steps become tokens exactly as when the guard scores them.</remarks>
-internal sealed class StateExtractor(StateReader reader, IReadOnlyList<int> depths, RequestFormat format)
+internal sealed class StateExtractor(StateReader reader, IReadOnlyList<int> depths, TraceFormat format)
 {
     // Fine enough to try other steps and means later without reading everything again.
     private const int SegmentTokens = 16;
@@ -24,7 +24,7 @@ internal sealed class StateExtractor(StateReader reader, IReadOnlyList<int> dept
     /// <exception cref="EngineException">llama.cpp failed.</exception>
     public StateRow Extract(LabelledText text, DataSet set)
     {
-        var request = format.Tokenize(text.Request, reader.Tokenizer);
+        var request = format.Request.Tokenize(text.Request, reader.Tokenizer);
         var steps = StepsOf(text, set);
         reader.Cache.Clear(0);
         reader.Batch.Clear();
@@ -54,7 +54,7 @@ internal sealed class StateExtractor(StateReader reader, IReadOnlyList<int> dept
         var length = set.Use == DataUse.Training ? StepLengths[text.Id.Sum(c => c) % StepLengths.Length] : StepSegmentation.Default.MaximumLength;
         var steps = new List<int[]>();
         var left = set.MaximumTokens;
-        foreach (var step in StepCutter.Cut(text.Text, new StepSegmentation { MaximumLength = length }))
+        foreach (var step in StepCutter.Cut(format.Lead + text.Text, new StepSegmentation { MaximumLength = length }))
         {
             var tokens = reader.Tokenizer.TokenizeUntrusted(step);
             steps.Add(tokens.Length > left ? tokens[..left] : tokens);
