@@ -1,3 +1,4 @@
+using SafeThink.LlamaCpp.Decoding.States;
 using SafeThink.LlamaCpp.Rollback;
 using SafeThink.LlamaCpp.Sampling;
 
@@ -10,5 +11,6 @@ namespace SafeThink.LlamaCpp.Decoding;
 /// <param name="VocabularySize">How many tokens there are.</param>
 /// <param name="ContextLength">How many tokens one sequence can have.</param>
 /// <param name="MaxSequences">How many sequences run at once.</param>
+/// <param name="States">Catches hidden states; null where none are kept.</param>
 internal sealed record EngineShape(
-    KvCache Cache, LogitsPool Rows, Candidates Candidates, int VocabularySize, int ContextLength, int MaxSequences);
+    KvCache Cache, LogitsPool Rows, Candidates Candidates, int VocabularySize, int ContextLength, int MaxSequences, StateCatcher? States = null);

@@ -1,4 +1,5 @@
 using SafeThink.Engines;
+using SafeThink.LlamaCpp.Decoding.States;
 using SafeThink.LlamaCpp.Sampling;
 
 namespace SafeThink.LlamaCpp.Decoding;
@@ -46,6 +47,7 @@ internal sealed class Sequence : IDecodingSequence
         _sampler = sampler;
         _tokens = tokens;
         CancellationToken = cancellationToken;
+        States = shape.States is { } catcher ? new(this, catcher.Pool) : null;
         _cancellation = cancellationToken.UnsafeRegister(static s => ((Sequence)s!).RequestCancel(), this);
     }
 
@@ -89,6 +91,9 @@ internal sealed class Sequence : IDecodingSequence
     /// <summary>Who may share them; null where nobody may.</summary>
     public object? Scope { get; private set; }
 
+    /// <summary>The states of its tokens behind the prompt; null where the engine keeps none.</summary>
+    public TokenStates? States { get; }
+
     /// <summary>Whether everything is evaluated and the logits are there.</summary>
     public bool IsSettled => _hasRow && EvaluatedCount == _count;
 
@@ -119,6 +124,9 @@ internal sealed class Sequence : IDecodingSequence
     }
 
     /// <inheritdoc/>
+    public IHiddenStates? HiddenStates => States;
+
+    /// <inheritdoc/>
     public int SampleNext()
     {
         ThrowIfNoLogits();
@@ -139,6 +147,8 @@ internal sealed class Sequence : IDecodingSequence
         }
 
         EnsureRoomFor(tokens.Length);
+        if (_count == 0)
+            States?.Begin(tokens.Length);
         Add(tokens);
     }
 
@@ -255,6 +265,7 @@ internal sealed class Sequence : IDecodingSequence
             _count = _count,
             EvaluatedCount = EvaluatedCount,
         };
+        fork.States?.CopyFrom(States!);
         if (_hasRow)
         {
             fork._row = _row!.Hold();
@@ -358,6 +369,7 @@ internal sealed class Sequence : IDecodingSequence
         _row?.Release();
         _row = null;
         _hasRow = false;
+        States?.Free();
         _sampler.Dispose();
         if (exception is OperationCanceledException && _isCancelRequested)
             _completion.TrySetCanceled(CancellationToken);
@@ -386,6 +398,7 @@ internal sealed class Sequence : IDecodingSequence
 
         RollBackTo(length);
         _count = length;
+        States?.CutTo(length);
         SharedPrompt = Math.Min(SharedPrompt, length);
         if (mark?.Row is { } row && EvaluatedCount == length)
             TakeRow(row);
