@@ -67,6 +67,9 @@ public sealed class LlamaEngine : IDecodingEngine
     /// <summary>Behind how many layers hidden states are kept; empty for none.</summary>
     internal ImmutableArray<int> StateDepths { get; private init; } = [];
 
+    /// <summary>The length of a hidden state.</summary>
+    internal int StateWidth { get; private init; }
+
     /// <summary>Loads a model.</summary>
     /// <param name="options">Which model, and with what.</param>
     /// <param name="loggerFactory">Gets llama.cpp's own log too, one level lower than llama.cpp means it; null for none.</param>
@@ -211,7 +214,7 @@ public sealed class LlamaEngine : IDecodingEngine
             };
             var thread = new DecodeThread(context, shape, log, logger);
             Log.ModelLoaded(logger, model.Name, contextLength, options.MaxSequences, threads, model.Rollback);
-            return new(handle, model, tokenizer, thread, options.MaxSequences) { ModelPath = options.ModelPath, StateDepths = [.. options.StateDepths] };
+            return new(handle, model, tokenizer, thread, options.MaxSequences) { ModelPath = options.ModelPath, StateDepths = [.. options.StateDepths], StateWidth = NativeMethods.llama_model_n_embd(handle) };
         }
         catch
         {

@@ -1,6 +1,7 @@
 using SafeThink.EndToEnd.Arms.Compiled;
 using SafeThink.EndToEnd.Arms.Guarded;
 using SafeThink.EndToEnd.Arms.Raw;
+using SafeThink.EndToEnd.Arms.States;
 using SafeThink.Engines;
 using SafeThink.Guard;
 using SafeThink.LlamaCpp;
@@ -17,6 +18,7 @@ internal sealed class ArmSet : IAsyncDisposable
     private readonly LlamaEngine _engine;
     private readonly List<IArm> _arms = [];
     private HiddenStateScorer? _guard;
+    private StateArms? _states;
 
     private ArmSet(LlamaEngine engine, Workload workload)
     {
@@ -54,6 +56,8 @@ internal sealed class ArmSet : IAsyncDisposable
             set.AddCompiled(scratch);
             set.AddGuarded();
             await set.AddGuardModelAsync(cancellationToken).ConfigureAwait(false);
+            set._states = await StateArms.LoadAsync(options, set.Workload, cancellationToken).ConfigureAwait(false);
+            set._arms.AddRange(set._states.Arms);
             return set;
         }
         catch
@@ -69,6 +73,8 @@ internal sealed class ArmSet : IAsyncDisposable
             await arm.DisposeAsync().ConfigureAwait(false);
         if (_guard is not null)
             await _guard.DisposeAsync().ConfigureAwait(false);
+        if (_states is not null)
+            await _states.DisposeAsync().ConfigureAwait(false);
         await _engine.DisposeAsync().ConfigureAwait(false);
     }
 

@@ -16,12 +16,14 @@ internal sealed class StateSlices
     public int Size => _kept.Length * _width;
 
     /// <summary>Finds a head's depths among those of an engine.</summary>
-    /// <exception cref="EngineException">One is missing.</exception>
+    /// <exception cref="EngineException">One is missing, or its states have another length.</exception>
     public static StateSlices Of(LlamaEngine engine, HiddenStateHead head)
     {
         var kept = head.Depths.Select(depth => engine.StateDepths.IndexOf(depth)).ToArray();
         if (Array.IndexOf(kept, -1) is >= 0 and var missing)
             throw new EngineException($"The head '{head.Name}' looks at the states behind layer {head.Depths[missing]}, which the engine does not keep. Load it with {nameof(LlamaEngineOptions)}.{nameof(LlamaEngineOptions.StateDepths)} = [{string.Join(", ", head.Depths)}].");
+        if (head.Width != engine.StateWidth)
+            throw new EngineException($"The head '{head.Name}' is {head.Width} wide, but the states of '{engine.Model.Name}' are {engine.StateWidth}. Use the model that the head was made for.");
         return new(kept, head.Width, engine.StateDepths.Length * head.Width);
     }
 
