@@ -107,7 +107,7 @@ public sealed class UseLlamaCppTests
         await host.StartAsync();
         var decoder = host.Services.GetRequiredService<GuardedDecoder>();
 
-        var updates = await decoder.DecodeAsync(decoder.Engine.Ask("bakilo"), new() { Sampling = SamplingOptions.Greedy, MaximumTokens = 40 }).ToListAsync();
+        var updates = await decoder.DecodeAsync(decoder.Engine.Ask("bakilo"), new() { Sampling = new() { Temperature = 1.5f, Seed = 1 }, MaximumTokens = 40 }).ToListAsync();
 
         Assert.Equal(512, decoder.Engine.Model.ContextLength);
         Assert.NotEmpty(updates.Steps());

@@ -23,8 +23,10 @@ internal sealed class DecodingStateSession(DecodingStateScorer scorer) : IScorin
         _candidate = null;
         if (candidate.Sequence is not { } sequence)
             return SafetyScore.Indeterminate("the step comes without the sequence that decoded it, and nothing else has its states");
-        if (sequence.Engine.Model != scorer.Model)
-            return SafetyScore.Indeterminate($"the head was made for '{scorer.Model.Name}', and '{sequence.Engine.Model.Name}' decodes");
+
+        // By reference: what is known of another engine's model may be equal, and the model not.
+        if (!ReferenceEquals(sequence.Engine.Model, scorer.Model))
+            return SafetyScore.Indeterminate($"the scorer was made for another engine than the one that decodes '{sequence.Engine.Model.Name}'");
 
         var isSummed = false;
         if (_fault is null)
