@@ -46,7 +46,7 @@ public static class HostSnippets
     {
         builder.Services.AddSafeThink()
             .UseLlamaCpp("SafeThink:Engine")
-            .UseDecodingStates(HiddenStateHead.Load("smollm2-135m-reasoner.head"));
+            .UseDecodingStates(HiddenStateHead.Load("smollm2-135m-reasoner-head.head"));
     }
 
     public static void Traces(HostApplicationBuilder builder)

@@ -74,7 +74,7 @@ public static class LocalScorerSnippets
 
     public static async Task<GuardedReply> DecodingStatesAsync(PromptMessage[] messages)
     {
-        var head = HiddenStateHead.Load("smollm2-135m-reasoner.head");
+        var head = HiddenStateHead.Load("smollm2-135m-reasoner-head.head");
         await using var engine = await LlamaEngine.LoadAsync(new LlamaEngineOptions { ModelPath = "model.gguf", StateDepths = head.Depths });
         var scorer = await DecodingStateScorer.CreateAsync(engine, head);
         var pipeline = new DecodingPipelineBuilder().AddSafeThink(o => o.Threshold = head.RecommendedThreshold).Build();
