@@ -11,12 +11,13 @@ using SafeThink.DependencyInjection;
 using SafeThink.Diagnostics;
 using SafeThink.Engines;
 using SafeThink.LlamaCpp;
+using SafeThink.LlamaCpp.Scoring.HiddenStates;
 using SafeThink.Pipeline;
 using SafeThink.Scoring;
 
 namespace SafeThink.Docs.Snippets;
 
-/// <summary>docs/chat-client.md, dependency-injection.md and telemetry.md.</summary>
+/// <summary>docs/chat-client.md, dependency-injection.md, telemetry.md and scorers/decoding-states.md.</summary>
 public static class HostSnippets
 {
     public static async Task<string> ChatAsync(ISafetyScorer scorer)
@@ -39,6 +40,13 @@ public static class HostSnippets
             .UseLlamaCpp("SafeThink:Engine")
             .UseScorer(scorer);
         return builder;
+    }
+
+    public static void DecodingStates(HostApplicationBuilder builder)
+    {
+        builder.Services.AddSafeThink()
+            .UseLlamaCpp("SafeThink:Engine")
+            .UseDecodingStates(HiddenStateHead.Load("smollm2-135m-reasoner-head.head"));
     }
 
     public static void Traces(HostApplicationBuilder builder)

@@ -3,6 +3,8 @@ using SafeThink.Engines;
 using SafeThink.Guard;
 using SafeThink.LlamaCpp;
 using SafeThink.LlamaCpp.Scoring.Classifier;
+using SafeThink.LlamaCpp.Scoring.DecodingStates;
+using SafeThink.LlamaCpp.Scoring.HiddenStates;
 using SafeThink.LlamaCpp.Scoring.Judge;
 using SafeThink.LlamaCpp.Scoring.SelfJudge;
 using SafeThink.Pipeline;
@@ -11,7 +13,7 @@ using SafeThink.Scoring.Embedded;
 
 namespace SafeThink.Docs.Snippets;
 
-/// <summary>docs/scorers/embedded.md, guard.md, judge.md, self-judge.md and classifier.md.</summary>
+/// <summary>docs/scorers/embedded.md, guard.md, judge.md, self-judge.md, decoding-states.md and classifier.md.</summary>
 public static class LocalScorerSnippets
 {
     public static GuardedDecoder Embedded(IDecodingEngine engine)
@@ -67,6 +69,16 @@ public static class LocalScorerSnippets
     {
         await using var engine = await LlamaEngine.LoadAsync(new LlamaEngineOptions { ModelPath = "model.gguf", MaxSequences = 4 });
         var decoder = new GuardedDecoder(engine, pipeline, new SelfJudgeScorer(engine));
+        return await decoder.CompleteAsync(messages);
+    }
+
+    public static async Task<GuardedReply> DecodingStatesAsync(PromptMessage[] messages)
+    {
+        var head = HiddenStateHead.Load("smollm2-135m-reasoner-head.head");
+        await using var engine = await LlamaEngine.LoadAsync(new LlamaEngineOptions { ModelPath = "model.gguf", StateDepths = head.Depths });
+        var scorer = await DecodingStateScorer.CreateAsync(engine, head);
+        var pipeline = new DecodingPipelineBuilder().AddSafeThink(o => o.Threshold = head.RecommendedThreshold).Build();
+        var decoder = new GuardedDecoder(engine, pipeline, scorer);
         return await decoder.CompleteAsync(messages);
     }
 

@@ -1,13 +1,16 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using SafeThink.Engines;
 using SafeThink.LlamaCpp.Attaching;
 using SafeThink.LlamaCpp.Decoding;
+using SafeThink.LlamaCpp.Decoding.States;
 using SafeThink.LlamaCpp.Loading;
 using SafeThink.LlamaCpp.Native;
 using SafeThink.LlamaCpp.Rollback;
 using SafeThink.LlamaCpp.Sampling;
+using SafeThink.LlamaCpp.Scoring.HiddenStates;
 using SafeThink.LlamaCpp.Tokens;
 using SafeThink.Prompts;
 
@@ -61,6 +64,15 @@ public sealed class LlamaEngine : IDecodingEngine
 
     /// <summary>How many sequences run at once.</summary>
     internal int MaxSequences { get; }
+
+    /// <summary>The model's file; null where another library loaded it.</summary>
+    internal string? ModelPath { get; private init; }
+
+    /// <summary>Behind how many layers hidden states are kept; empty for none.</summary>
+    internal ImmutableArray<int> StateDepths { get; private init; } = [];
+
+    /// <summary>The length of a hidden state.</summary>
+    internal int StateWidth { get; private init; }
 
     /// <summary>Loads a model.</summary>
     /// <param name="options">Which model, and with what.</param>
@@ -177,17 +189,20 @@ public sealed class LlamaEngine : IDecodingEngine
         ModelHandle? handle = null;
         ContextHandle? context = null;
         Candidates? candidates = null;
+        StateCatcher? states = null;
         try
         {
             handle = ModelLoader.LoadModel(options, log, progress, cancellationToken);
             ModelLoader.ThrowIfNotDecoder(handle, options.ModelPath);
+            states = CatcherFor(options, handle, logger);
             var tokenizer = new LlamaTokenizer(handle);
             var contextLength = ContextLengthFor(options, handle, logger);
             var threads = ThreadsFor(options.Threads, ProcessorCount.Physical, logger);
             var batchThreads = ThreadsFor(options.BatchThreads, threads, logger);
-            context = ModelLoader.CreateContext(handle, options, contextLength, threads, batchThreads, log);
+            context = ModelLoader.CreateContext(handle, options, contextLength, threads, batchThreads, log, states);
             var cache = new KvCache(context);
             new RollbackProbe(context, cache, tokenizer.VocabularySize, hasWindow: NativeMethods.llama_model_n_swa(handle) > 0).Run();
+            states?.EndProbe();
             cache.Rollback = options.AssumedRollback ?? cache.Rollback;
             cancellationToken.ThrowIfCancellationRequested();
 
@@ -200,7 +215,8 @@ public sealed class LlamaEngine : IDecodingEngine
                 contextLength,
                 options.MaxSequences,
                 options.MaxWaiting,
-                options.MaxKeptTokens);
+                options.MaxKeptTokens,
+                states);
             var model = new EngineModel
             {
                 Name = Path.GetFileNameWithoutExtension(options.ModelPath),
@@ -211,12 +227,13 @@ public sealed class LlamaEngine : IDecodingEngine
             };
             var thread = new DecodeThread(context, shape, log, logger);
             Log.ModelLoaded(logger, model.Name, contextLength, options.MaxSequences, threads, model.Rollback);
-            return new(handle, model, tokenizer, thread, options.MaxSequences);
+            return new(handle, model, tokenizer, thread, options.MaxSequences) { ModelPath = options.ModelPath, StateDepths = [.. options.StateDepths], StateWidth = NativeMethods.llama_model_n_embd(handle) };
         }
         catch
         {
             candidates?.Dispose();
             context?.Dispose();
+            states?.Dispose();
             handle?.Dispose();
             throw;
         }
@@ -225,6 +242,19 @@ public sealed class LlamaEngine : IDecodingEngine
     // What a GPU evaluates, llama.cpp's threads only hand to it.
     private static bool LeavesProcessorFree(ContextHandle context, bool usesGpu) =>
         NativeMethods.llama_n_threads(context) < ProcessorCount.Usable || (usesGpu && NativeMethods.llama_supports_gpu_offload() != 0);
+
+    private static StateCatcher? CatcherFor(LlamaEngineOptions options, ModelHandle handle, ILogger logger)
+    {
+        if (options.StateDepths.Count == 0)
+            return null;
+        var sorts = NativeMethods.llama_model_is_recurrent(handle) != 0
+            || NativeMethods.llama_model_is_hybrid(handle) != 0
+            || NativeMethods.llama_model_n_swa(handle) > 0;
+        if (sorts && options.MaxSequences > 1)
+            throw new EngineException($"'{options.ModelPath}' has a recurrent state or a sliding window, for which llama.cpp sorts batches by sequences: their hidden states cannot be told apart. Set {nameof(options.MaxSequences)} to 1, or leave {nameof(options.StateDepths)} empty.");
+        LayerNames.Check(options.StateDepths, handle, options.ModelPath);
+        return new(options.StateDepths, NativeMethods.llama_model_n_embd(handle), logger);
+    }
 
     private static LlamaEngine Attach(BorrowedContext borrowed, LlamaAttachOptions options, ILogger logger)
     {

@@ -108,6 +108,16 @@ public sealed record LlamaEngineOptions
     /// <value><see cref="WeightLoading.Auto"/></value>
     public WeightLoading WeightLoading { get; init; } = WeightLoading.Auto;
 
+    /// <summary>Behind how many layers the hidden states of what is decoded are kept, each at least 1 and below the model's number of layers, rising; empty for none.</summary>
+    /// <remarks>
+    /// For scorers that look at the states of the model that decodes: give the depths of their head. While a request runs,
+    /// depths × width × 4 bytes are kept of each token behind its prompt. llama.cpp must hand out a batch in order: with
+    /// more than one sequence, <see cref="SharesKvCache"/> has to be on, and models with a recurrent state or a sliding
+    /// window are refused.
+    /// </remarks>
+    /// <value>Empty</value>
+    public IReadOnlyList<int> StateDepths { get; init; } = [];
+
     /// <summary>What to take for granted instead of probing, so that tests can run the costlier ways with any model.</summary>
     internal RollbackCapability? AssumedRollback { get; init; }
 
@@ -133,6 +143,7 @@ public sealed record LlamaEngineOptions
         ThrowIfUndefined(KeyCacheType, nameof(KeyCacheType));
         ThrowIfUndefined(ValueCacheType, nameof(ValueCacheType));
         ThrowIfUndefined(WeightLoading, nameof(WeightLoading));
+        ValidateStateDepths();
         ArgumentNullException.ThrowIfNull(TensorSplit);
         foreach (var share in TensorSplit)
         {
@@ -142,6 +153,19 @@ public sealed record LlamaEngineOptions
 
         if (FlashAttention == FlashAttentionMode.Off && ValueCacheType is not (KvCacheType.F16 or KvCacheType.F32))
             throw new ArgumentException($"{nameof(ValueCacheType)} {ValueCacheType} needs flash attention, which is off. Use F16, or leave {nameof(FlashAttention)} on Auto.", nameof(ValueCacheType));
+    }
+
+    private void ValidateStateDepths()
+    {
+        ArgumentNullException.ThrowIfNull(StateDepths);
+        for (var i = 0; i < StateDepths.Count; i++)
+        {
+            if (StateDepths[i] < (i == 0 ? 1 : StateDepths[i - 1] + 1))
+                throw new ArgumentException($"{nameof(StateDepths)} {string.Join(", ", StateDepths)} must rise from at least 1.", nameof(StateDepths));
+        }
+
+        if (StateDepths.Count > 0 && MaxSequences > 1 && !SharesKvCache)
+            throw new ArgumentException($"With {nameof(StateDepths)} and several sequences, {nameof(SharesKvCache)} has to be on: llama.cpp sorts batches otherwise. Turn it on, or set {nameof(MaxSequences)} to 1.", nameof(StateDepths));
     }
 
     private static void ThrowIfUndefined<T>(T value, string name)

@@ -33,6 +33,9 @@ internal static partial class Log
     [LoggerMessage(EventId = 7, Level = LogLevel.Error, Message = "The decode thread ended.")]
     public static partial void DecodeThreadFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(EventId = 10, Level = LogLevel.Warning, Message = "The hidden states of a batch are lost: {Fault}.")]
+    public static partial void StatesMissing(ILogger logger, string fault);
+
     [LoggerMessage(EventId = 20, Level = LogLevel.Error, Message = "The thread of the hidden-state scorer ended.")]
     public static partial void ScoringThreadFailed(ILogger logger, Exception exception);
 }

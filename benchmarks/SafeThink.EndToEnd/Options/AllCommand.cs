@@ -19,6 +19,7 @@ internal static class AllCommand
         ["interventions", "--rounds", "10"],
         ["waits"],
         ["observers", "--rounds", "40"],
+        ["states", "--rounds", "12"],
         ["candidates", "--rounds", "8"],
         ["concurrency", "--rounds", "4"],
     ];

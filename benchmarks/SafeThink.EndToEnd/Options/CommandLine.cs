@@ -9,6 +9,7 @@ using SafeThink.EndToEnd.Interventions;
 using SafeThink.EndToEnd.Observers;
 using SafeThink.EndToEnd.Reading;
 using SafeThink.EndToEnd.Simulation;
+using SafeThink.EndToEnd.States;
 using SafeThink.EndToEnd.Waits;
 
 namespace SafeThink.EndToEnd.Options;
@@ -29,6 +30,7 @@ internal static class CommandLine
             InterventionsCommand.Create(),
             WaitsCommand.Create(),
             ObserversCommand.Create(),
+            StatesCommand.Create(),
             CandidateCommand.Create(),
             ConcurrencyCommand.Create(),
             AllCommand.Create(),

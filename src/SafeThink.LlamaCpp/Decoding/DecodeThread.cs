@@ -258,6 +258,7 @@ internal sealed unsafe class DecodeThread
         _abort.Install(isWanted: false);
         _shape.Cache.ClearAll(_slots.Length);
         _context.Dispose();
+        _shape.States?.Dispose();
         NativeLog.Detach();
         foreach (var sequence in _slots)
         {
@@ -621,7 +622,9 @@ internal sealed unsafe class DecodeThread
             foreach (var sequence in _slots)
                 sequence?.PreserveBeforeDecode();
 
+            _shape.States?.Begin(_batch.Members);
             var result = DecodeNative();
+            _shape.States?.End(isComplete: result == DecodeResult.Success);
             if (result == DecodeResult.Success)
             {
                 _counters.Evaluated(_batch.Count);

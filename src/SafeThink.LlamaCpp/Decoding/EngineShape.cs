@@ -1,3 +1,4 @@
+using SafeThink.LlamaCpp.Decoding.States;
 using SafeThink.LlamaCpp.Rollback;
 using SafeThink.LlamaCpp.Sampling;
 
@@ -12,6 +13,7 @@ namespace SafeThink.LlamaCpp.Decoding;
 /// <param name="MaxSequences">How many sequences run at once.</param>
 /// <param name="MaxWaiting">How many runs may wait while as many run.</param>
 /// <param name="MaxKeptTokens">How many tokens of ended runs' prompts are kept at most; 0 where no prompt is shared.</param>
+/// <param name="States">Catches hidden states; null where none are kept.</param>
 internal sealed record EngineShape(
     KvCache Cache,
     LogitsPool Rows,
@@ -20,4 +22,5 @@ internal sealed record EngineShape(
     int ContextLength,
     int MaxSequences,
     int MaxWaiting,
-    int MaxKeptTokens);
+    int MaxKeptTokens,
+    StateCatcher? States = null);

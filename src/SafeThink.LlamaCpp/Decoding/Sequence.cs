@@ -1,4 +1,5 @@
 using SafeThink.Engines;
+using SafeThink.LlamaCpp.Decoding.States;
 using SafeThink.LlamaCpp.Sampling;
 
 namespace SafeThink.LlamaCpp.Decoding;
@@ -46,6 +47,7 @@ internal sealed class Sequence : IDecodingSequence
         _sampler = sampler;
         _tokens = tokens;
         CancellationToken = cancellationToken;
+        States = shape.States is { } catcher ? new(this, catcher.Pool) : null;
         _cancellation = cancellationToken.UnsafeRegister(static s => ((Sequence)s!).RequestCancel(), this);
     }
 
@@ -98,6 +100,9 @@ internal sealed class Sequence : IDecodingSequence
     /// <summary>Its first tokens that others may share, evaluated or not.</summary>
     public ReadOnlySpan<int> Prompt => _tokens.AsSpan(0, SharedPrompt);
 
+    /// <summary>The states of its tokens behind the prompt; null where the engine keeps none.</summary>
+    public TokenStates? States { get; }
+
     /// <summary>Whether everything is evaluated and the logits are there.</summary>
     public bool IsSettled => _hasRow && EvaluatedCount == _count;
 
@@ -128,6 +133,9 @@ internal sealed class Sequence : IDecodingSequence
     }
 
     /// <inheritdoc/>
+    public IHiddenStates? HiddenStates => States;
+
+    /// <inheritdoc/>
     public int SampleNext()
     {
         ThrowIfNoLogits();
@@ -148,6 +156,8 @@ internal sealed class Sequence : IDecodingSequence
         }
 
         EnsureRoomFor(tokens.Length);
+        if (_count == 0)
+            States?.Begin(tokens.Length);
         Add(tokens);
     }
 
@@ -253,6 +263,7 @@ internal sealed class Sequence : IDecodingSequence
         (_sampler, other._sampler) = (other._sampler, _sampler);
         (_row, other._row) = (other._row, _row);
         (_hasRow, other._hasRow) = (other._hasRow, _hasRow);
+        States?.Swap(other.States!);
         foreach (var mark in other._marks)
             mark.TakeBack();
         return true;
@@ -297,6 +308,7 @@ internal sealed class Sequence : IDecodingSequence
             _count = _count,
             EvaluatedCount = EvaluatedCount,
         };
+        fork.States?.CopyFrom(States!);
         if (_hasRow)
         {
             fork._row = _row!.Hold();
@@ -400,6 +412,7 @@ internal sealed class Sequence : IDecodingSequence
         _row?.Release();
         _row = null;
         _hasRow = false;
+        States?.Free();
         _sampler.Dispose();
         if (exception is OperationCanceledException && _isCancelRequested)
             _completion.TrySetCanceled(CancellationToken);
@@ -428,6 +441,7 @@ internal sealed class Sequence : IDecodingSequence
 
         RollBackTo(length);
         _count = length;
+        States?.CutTo(length);
         SharedPrompt = Math.Min(SharedPrompt, length);
         if (mark?.Row is { } row && EvaluatedCount == length)
             TakeRow(row);

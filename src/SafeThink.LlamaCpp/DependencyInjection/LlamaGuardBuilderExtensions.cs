@@ -3,8 +3,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SafeThink.Engines;
 using SafeThink.LlamaCpp;
 using SafeThink.LlamaCpp.DependencyInjection;
+using SafeThink.LlamaCpp.Scoring.DecodingStates;
+using SafeThink.LlamaCpp.Scoring.HiddenStates;
 
 namespace SafeThink.DependencyInjection;
 
@@ -34,6 +37,29 @@ public static class LlamaGuardBuilderExtensions
         builder.Services.AddOptions<LlamaEngineSettings>(builder.Name).Configure<IConfiguration>(
             (settings, configuration) => configuration.GetSection(section).Bind(settings, o => o.ErrorOnUnknownConfiguration = true));
         return Use(builder);
+    }
+
+    /// <summary>Scores steps by the states of the model that decodes: see <see cref="DecodingStateScorer"/>. Makes the engine of <c>UseLlamaCpp</c> keep them.</summary>
+    /// <remarks>The threshold stays that of the settings; the head recommends one.</remarks>
+    /// <param name="builder">The guard, which has an engine of its own on llama.cpp.</param>
+    /// <param name="head">A head that was fitted on the engine's model; with another one the guard does not start.</param>
+    /// <returns>The builder.</returns>
+    public static GuardBuilder UseDecodingStates(this GuardBuilder builder, HiddenStateHead head)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(head);
+        builder.Services.PostConfigure<LlamaEngineSettings>(builder.Name, settings =>
+        {
+            var refine = settings.Refine;
+            settings.Refine = options =>
+            {
+                var refined = refine?.Invoke(options) ?? options;
+                return refined with { StateDepths = [.. refined.StateDepths.Union(head.Depths).Order()] };
+            };
+        });
+        return builder.UseScorer(async (_, engine, cancellationToken) => engine is LlamaEngine llama
+            ? await DecodingStateScorer.CreateAsync(llama, head, cancellationToken).ConfigureAwait(false)
+            : throw new EngineException($"The states of the decoding model are kept by {nameof(LlamaEngine)} alone, and a {engine.GetType().Name} decodes."));
     }
 
     private static GuardBuilder Use(GuardBuilder builder)

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using SafeThink.Engines;
 using SafeThink.LlamaCpp.Native;
-using SafeThink.LlamaCpp.Scoring.HiddenStates;
 
 namespace SafeThink.LlamaCpp.Loading;
 
@@ -58,10 +57,10 @@ internal static unsafe class ModelLoader
     /// <param name="threads">How many threads decode.</param>
     /// <param name="batchThreads">How many threads read prompts.</param>
     /// <param name="log">Holds the reason when it fails.</param>
-    /// <param name="states">What is to see the hidden states of every batch, and outlives the context; null for nobody.</param>
+    /// <param name="watcher">Who is to see the graph of every batch, and outlives the context; null for nobody.</param>
     /// <exception cref="EngineException">It cannot be made, usually for want of memory, or the model only embeds.</exception>
     public static ContextHandle CreateContext(
-        ModelHandle model, LlamaEngineOptions options, int contextLength, int threads, int batchThreads, NativeLog log, LayerStates? states = null)
+        ModelHandle model, LlamaEngineOptions options, int contextLength, int threads, int batchThreads, NativeLog log, IGraphWatcher? watcher = null)
     {
         var cells = (long)contextLength * options.MaxSequences;
         if (cells > int.MaxValue)
@@ -82,7 +81,7 @@ internal static unsafe class ModelLoader
 
         // In one pool of cells a sequence shares its tokens with its forks; each can use the whole length either way.
         parameters.UnifiedKv = options.SharesKvCache ? (byte)1 : (byte)0;
-        states?.Attach(ref parameters);
+        watcher?.Attach(ref parameters);
         var context = NativeMethods.llama_init_from_model(model, parameters);
         if (context == 0)
         {

@@ -29,6 +29,12 @@ internal static unsafe partial class NativeMethods
     public static partial int llama_model_n_swa(ModelHandle model);
 
     [LibraryImport(Llama)]
+    public static partial byte llama_model_is_recurrent(ModelHandle model);
+
+    [LibraryImport(Llama)]
+    public static partial byte llama_model_is_hybrid(ModelHandle model);
+
+    [LibraryImport(Llama)]
     public static partial byte* llama_model_chat_template(ModelHandle model, byte* name);
 
     [LibraryImport(Llama, StringMarshalling = StringMarshalling.Utf8)]

@@ -4,7 +4,9 @@ namespace SafeThink.LlamaCpp.Native;
 
 internal static unsafe partial class NativeMethods
 {
+    // One addition in llama.cpp, asked for a thousand times a token: the usual transition would cost more than it.
     [LibraryImport(GgmlBase)]
+    [SuppressGCTransition]
     public static partial byte* ggml_get_name(void* tensor);
 
     [LibraryImport(GgmlBase)]

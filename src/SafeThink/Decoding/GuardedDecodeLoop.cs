@@ -103,7 +103,7 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
             if (_release.HasStopped && _activity == Activity.Decoding)
                 Stop();
             if (_activity == Activity.AwaitingVerdict && !ReadAhead(sequence))
-                return LoopTurn.Park;
+                return _stepSequence!.NeedsEvaluation ? LoopTurn.Evaluate : LoopTurn.Park;
             if (_activity == Activity.Finished)
                 return LoopTurn.Finish;
             if (!sequence.HasLogits)
@@ -274,7 +274,7 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
         _runAhead.StretchEnded();
         _activity = Activity.AwaitingVerdict;
         _context.Observer?.Proposed(_splicer.Origin.Length);
-        _stepSequence = _splicer.SequenceAt(sequence, _stepEnd);
+        _stepSequence = _splicer.SequenceAt(sequence, _stepEnd, _injection is { IsScored: true } injection ? injection.Start : null);
         if (BeginToScore(sequence) && _runAhead.Bound > 0 && _injection is null or { StaysInTrace: true })
             BeginAhead(sequence);
     }
@@ -338,7 +338,7 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
 
     private void TakeVerdict(IDecodingSequence sequence)
     {
-        _stepSequence!.StartForks(sequence);
+        _stepSequence!.Serve(sequence);
         if (!_scoring!.TryTake(out var outcomes))
             return;
         _stepSequence.End();
@@ -434,14 +434,18 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
         if (_isHeldBack)
             _release.Release(_output.Between(_splicer.Origin.Offset, _stepEnd));
         _released = _stepEnd;
-        _scoring?.Accept(StepText());
+        var step = StepText();
+        var place = _isHeldBack || _scoring is null ? _stepSequence : _splicer.SequenceAt(sequence, _stepEnd);
 
         _usage.AcceptStep(_splicer.Origin.Phase, _stepTokens);
         if (_injection is { StaysInTrace: false })
         {
-            _splicer.DropPrefix(sequence, _stepEnd);
+            var start = _splicer.DropPrefix(sequence, _stepEnd);
+            place = _splicer.SequenceAt(sequence, _stepEnd, start);
             _usage.Discard();
         }
+
+        _scoring?.Accept(step with { Sequence = place });
 
         _step++;
 
@@ -566,7 +570,7 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
         _attempt++;
         _sampling.Begin(sequence, _step, _attempt, directive.Temperature);
         _reader.Restart(_splicer.Origin.Offset, _splicer.Origin.Phase);
-        _injection = new PendingInjection(prefix, IsScored: false, directive.KeepsPrefix);
+        _injection = new PendingInjection(prefix, IsScored: false, _splicer.Origin.Length, directive.KeepsPrefix);
         Report(policy.Name, directive.Kind, discarded, prefix);
         _candidate = _candidates.Find(new Resampling(_splicer.Origin.Phase, _step, _attempt, prefix, directive.Temperature), directive);
         if (_candidate is not null)
@@ -578,14 +582,14 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
         DropAhead();
         var endsThinking = _splicer.Origin.Phase == TracePhase.Reasoning;
         var opening = endsThinking || _release.EndsInWhiteSpace ? refusal : Directive.DefaultSeparator + refusal;
-        var discarded = _usage.Step;
+        var (discarded, start) = (_usage.Step, _splicer.Origin.Length);
         if (!ReplaceStep(sequence, endsThinking ? _context.Format.CloseText + opening : opening))
             return;
 
         Report(policy.Name, DirectiveKind.Refuse, discarded, refusal);
         BeginStep(sequence, _splicer.Origin.Offset, TracePhase.Answer);
         if (_isHeldBack)
-            _injection = new PendingInjection(opening, IsScored: true, StaysInTrace: true);
+            _injection = new PendingInjection(opening, IsScored: true, start, StaysInTrace: true);
         else
             _release.Inject(opening);
     }

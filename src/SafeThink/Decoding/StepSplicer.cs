@@ -79,7 +79,8 @@ internal sealed class StepSplicer(DecodeContext context, TraceBuffer output) : I
 
     /// <summary>Takes away what was put in front of the present step, and leaves the step.</summary>
     /// <remarks>The published algorithm appends a resampled step alone, without the prefix it was sampled behind.</remarks>
-    public void DropPrefix(IDecodingSequence sequence, int stepEnd)
+    /// <returns>Where the step's tokens begin now.</returns>
+    public int DropPrefix(IDecodingSequence sequence, int stepEnd)
     {
         var tokenizer = context.Engine.Tokenizer;
         var (_, from) = output.EdgeAt(_origin.Offset);
@@ -93,17 +94,22 @@ internal sealed class StepSplicer(DecodeContext context, TraceBuffer output) : I
         TakeBack(sequence);
         sequence.Append(step);
         output.TakeBack(stepEnd, sequence.Tokens.Length);
+        return sequence.Tokens.Length - step.Length;
     }
 
     /// <summary>How many tokens stand behind a place in the output.</summary>
     /// <remarks>A step is often known to end only when something that follows it is there: a tag, or the end of the output.</remarks>
     public int TokensBehind(IDecodingSequence sequence, int offset) => sequence.Tokens.Length - output.EdgeAt(offset).Length;
 
-    /// <summary>The sequence at a place in the output, for those who want to read on from there.</summary>
-    public StepSequence SequenceAt(IDecodingSequence sequence, int offset)
+    /// <summary>The sequence at the end of the present step, for those who want to read on from there.</summary>
+    /// <param name="sequence">The sequence.</param>
+    /// <param name="stepEnd">Where the step ends in the output.</param>
+    /// <param name="start">How many tokens lie before the step; null for those before its first own token.</param>
+    public StepSequence SequenceAt(IDecodingSequence sequence, int stepEnd, int? start = null)
     {
-        var (edge, length) = output.EdgeAt(offset);
-        return new StepSequence(context.Engine, context.Format, length, output.Between(edge, offset).ToArray(), sequence.Wake);
+        var (edge, length) = output.EdgeAt(stepEnd);
+        return new StepSequence(
+            context.Engine, context.Format, start ?? output.EdgeAt(_origin.Offset).Length, length, output.Between(edge, stepEnd).ToArray(), sequence.Wake);
     }
 
     public void Dispose()

@@ -20,6 +20,9 @@ public interface IDecodingSequence
     /// <exception cref="InvalidOperationException"><see cref="HasLogits"/> is false.</exception>
     ReadOnlySpan<float> Logits { get; }
 
+    /// <summary>The hidden states that the engine keeps of the tokens behind the prompt; null where it keeps none, as by default.</summary>
+    IHiddenStates? HiddenStates => null;
+
     /// <summary>Samples the next token, makes the sampler accept it, and leaves it pending.</summary>
     /// <returns>The token's id.</returns>
     /// <exception cref="InvalidOperationException"><see cref="HasLogits"/> is false.</exception>

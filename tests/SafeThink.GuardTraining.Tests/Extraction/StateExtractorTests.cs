@@ -29,7 +29,7 @@ public sealed class StateExtractorTests(SmallModel model) : IClassFixture<SmallM
         using (var reader = Open(depths))
         {
             width = reader.Width;
-            var row = new StateExtractor(reader, depths, RequestFormat.ChatMl).Extract(new LabelledText("a", Request, string.Concat(Steps), IsUnsafe: true), Set);
+            var row = new StateExtractor(reader, depths, TraceFormat.Bare).Extract(new LabelledText("a", Request, string.Concat(Steps), IsUnsafe: true), Set);
             samples = [.. choice.SamplesOf(row, 0, width)];
         }
 
@@ -75,10 +75,10 @@ public sealed class StateExtractorTests(SmallModel model) : IClassFixture<SmallM
     public void OpenFor_AFolderOfAnotherModelOrOtherLayers_IsRefused()
     {
         var folder = model["cache"];
-        CacheFolder.OpenFor(folder, model.Path, [1, 2], 64);
+        CacheFolder.OpenFor(folder, model.Path, [1, 2], 64, TraceFormat.Bare);
 
         Assert.Equal([1, 2], CacheFolder.Open(folder).Depths);
-        Assert.Throws<InvalidDataException>(() => CacheFolder.OpenFor(folder, model.Path, [1, 3], 64));
+        Assert.Throws<InvalidDataException>(() => CacheFolder.OpenFor(folder, model.Path, [1, 3], 64, TraceFormat.Bare));
     }
 
     [Fact]

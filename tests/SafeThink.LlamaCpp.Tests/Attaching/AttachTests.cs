@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using SafeThink.Engines;
+using SafeThink.LlamaCpp.Scoring.DecodingStates;
+using SafeThink.LlamaCpp.Tests.Scoring.DecodingStates;
 using SafeThink.LlamaCpp.Tests.Support;
 
 namespace SafeThink.LlamaCpp.Tests.Attaching;
@@ -46,6 +48,16 @@ public sealed class AttachTests(TinyReasonerFixture fixture) : IDisposable
 
         Assert.Equal("mine", attached.Model.Name);
         Assert.Equal(2048, attached.Model.ContextLength);
+    }
+
+    [Fact]
+    public async Task CreateAsync_ScorerOnTheStatesOfAnAttachedEngine_Throws()
+    {
+        await using var attached = LlamaEngine.Attach(_apart.Model, _apart.Context);
+
+        var exception = await Assert.ThrowsAsync<EngineException>(() => DecodingStateScorer.CreateAsync(attached, DecodingModel.HeadFor(new byte[32])));
+
+        Assert.Contains("loaded by another library", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -6,8 +7,13 @@ using Microsoft.Extensions.Options;
 using SafeThink.Decoding;
 using SafeThink.DependencyInjection;
 using SafeThink.Engines;
+using SafeThink.LlamaCpp.Tests.Invariants.Support;
+using SafeThink.LlamaCpp.Tests.Scoring.DecodingStates;
+using SafeThink.LlamaCpp.Tests.Scoring.HiddenStates;
 using SafeThink.LlamaCpp.Tests.Support;
 using SafeThink.Prompts;
+using SafeThink.Scoring;
+using SafeThink.Testing.Gguf;
 
 namespace SafeThink.LlamaCpp.Tests.DependencyInjection;
 
@@ -85,6 +91,41 @@ public sealed class UseLlamaCppTests
 
         Assert.Equal(FinishReason.ContentFilter, reply.Result.Reason);
         Assert.Empty(reply.Answer);
+    }
+
+    [Fact]
+    public async Task UseDecodingStates_ARefusedStep_WasScoredByTheHeadOnTheRefinedEngine()
+    {
+        using var folder = new TemporaryFolder();
+        new RandomModel(ReadingModel.Shape).Write(folder["model.gguf"]);
+        var head = DecodingModel.HeadFor(SHA256.HashData(await File.ReadAllBytesAsync(folder["model.gguf"])));
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Services.AddSafeThink(o => o.Threshold = 1).UseLlamaCpp(o =>
+        {
+            o.ModelPath = folder["model.gguf"];
+            o.Refine = options => options with { ContextLength = 512, Threads = 1, StateDepths = [1] };
+        }).UseDecodingStates(head);
+        using var host = builder.Build();
+        await host.StartAsync();
+        var decoder = host.Services.GetRequiredService<GuardedDecoder>();
+
+        var updates = await decoder.DecodeAsync(decoder.Engine.Ask("bakilo"), new() { Sampling = new() { Temperature = 1.5f, Seed = 1 }, MaximumTokens = 40 }).ToListAsync();
+
+        Assert.Equal(512, decoder.Engine.Model.ContextLength);
+        Assert.NotEmpty(updates.Steps());
+        Assert.All(updates.Steps(), s => Assert.Equal(SafetyVerdict.Unsafe, s.Verdict));
+    }
+
+    [Fact]
+    public async Task UseDecodingStates_HeadOfAnotherModel_DoesNotStart()
+    {
+        using var folder = new TemporaryFolder();
+        new RandomModel(ReadingModel.Shape).Write(folder["model.gguf"]);
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Services.AddSafeThink().UseLlamaCpp(o => (o.ModelPath, o.Threads) = (folder["model.gguf"], 1)).UseDecodingStates(DecodingModel.HeadFor(new byte[32]));
+        using var host = builder.Build();
+
+        await Assert.ThrowsAsync<EngineException>(() => host.StartAsync());
     }
 
     // The later of two values for one key wins.

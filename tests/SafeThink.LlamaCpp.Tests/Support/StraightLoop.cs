@@ -11,6 +11,8 @@ internal sealed class StraightLoop(IReadOnlyList<PathEvent> path) : IDecodingLoo
 
     public float[] Logits { get; private set; } = [];
 
+    public float[] States { get; private set; } = [];
+
     public LoopTurn Advance(IDecodingSequence sequence)
     {
         while (_next < path.Count)
@@ -31,6 +33,7 @@ internal sealed class StraightLoop(IReadOnlyList<PathEvent> path) : IDecodingLoo
             return LoopTurn.Evaluate;
         Tokens = sequence.Tokens.ToArray();
         Logits = sequence.Logits.ToArray();
+        States = WanderingLoop.StatesOf(sequence);
         return LoopTurn.Finish;
     }
 }

@@ -7,6 +7,9 @@ internal static class TestModels
 {
     public static string TinyReasoner { get; } = Path.Combine(RepositoryRoot(), "models", "tiny-reasoner", "tiny-reasoner.gguf");
 
+    /// <summary>The head on the states of the SmolLM2 reasoner.</summary>
+    public static string SmolLmHead { get; } = Path.Combine(RepositoryRoot(), "models", "smollm2-135m-reasoner-head", "smollm2-135m-reasoner-head.head");
+
     /// <summary>Options under which results are the same on every run and machine load.</summary>
     public static LlamaEngineOptions OptionsFor(string path) => new()
     {

@@ -21,6 +21,17 @@ internal sealed class WanderingLoop(int[] prompt, byte[] script) : IDecodingLoop
 
     public float[] Logits { get; private set; } = [];
 
+    public float[] States { get; private set; } = [];
+
+    /// <summary>The states of all evaluated tokens behind the prompt, one after the other; empty where the engine keeps none.</summary>
+    public static float[] StatesOf(IDecodingSequence sequence)
+    {
+        var states = new List<float>();
+        for (var position = 0; position < sequence.HiddenStates?.Count; position++)
+            states.AddRange(sequence.HiddenStates.At(position));
+        return [.. states];
+    }
+
     public LoopTurn Advance(IDecodingSequence sequence)
     {
         if (_next < 0)
@@ -45,6 +56,7 @@ internal sealed class WanderingLoop(int[] prompt, byte[] script) : IDecodingLoop
 
         Tokens = sequence.Tokens.ToArray();
         Logits = sequence.Logits.ToArray();
+        States = StatesOf(sequence);
         return LoopTurn.Finish;
     }
 

@@ -73,12 +73,61 @@ public sealed class StepSequenceTests
     }
 
     [Fact]
+    public async Task ReadStatesAsync_EngineThatKeepsNone_GetsNull()
+    {
+        var isNull = false;
+        var scorer = new DelegateScorer("test", async (_, _, step, token) =>
+        {
+            await step.Sequence!.ReadStatesAsync(states => isNull = states is null, token);
+            return SafetyScore.Of(1);
+        });
+
+        var reply = await DecodeAsync(new Script().Say("One", "\n\n", "</think>", "Done."), scorer);
+
+        Assert.True(isNull);
+        Assert.Equal("Done.", reply.Answer);
+    }
+
+    [Fact]
+    public async Task ReadStatesAsync_ReaderThatThrows_FailsAloneAndTheStepIsIndeterminate()
+    {
+        var scorer = new DelegateScorer("test", async (_, _, step, token) =>
+        {
+            await step.Sequence!.ReadStatesAsync(_ => throw new FormatException("broken"), token);
+            return SafetyScore.Of(1);
+        });
+
+        var reply = await DecodeAsync(new Script().Say("One", "\n\n", "</think>", "Done."), scorer);
+
+        Assert.DoesNotContain("One", reply.Reasoning, StringComparison.Ordinal);
+        Assert.DoesNotContain("Done", reply.Answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ReadStatesAsync_AfterTheVerdict_Throws()
+    {
+        await DecodeAsync(new Script().Say("One", "\n\n", "</think>", "Done."), ForkingScorer());
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _steps[0].Sequence!.ReadStatesAsync(_ => { }));
+    }
+
+    [Fact]
+    public async Task StartAndLength_OfSteps_LeaveOutPromptAndTags()
+    {
+        await DecodeAsync(new Script().Say("One thing", ".\n\nAn", "other", "\n\n", "</think>", "Done."), ForkingScorer());
+
+        // The second step begins in the token in which the first one ends: it is the second one's.
+        var first = _steps[0].Sequence!;
+        Assert.Equal([(0, 1), (1, 4), (5, 6)], _steps.Select(s => (s.Sequence!.Start - first.Start, s.Sequence.Length - first.Start)));
+    }
+
+    [Fact]
     public void Equals_SameStepWithAndWithoutSequence_IsTrue()
     {
         var bare = new TraceStep(1, TracePhase.Answer, "a");
         var engine = new ScriptedEngine(new Script());
 
-        var placed = bare with { Sequence = new StepSequence(engine, ReasoningFormat.None, 0, [], () => { }) };
+        var placed = bare with { Sequence = new StepSequence(engine, ReasoningFormat.None, 0, 0, [], () => { }) };
 
         Assert.Equal(bare, placed);
         Assert.Equal(bare.GetHashCode(), placed.GetHashCode());

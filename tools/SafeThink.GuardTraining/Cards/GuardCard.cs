@@ -29,19 +29,26 @@ internal static class GuardCard
         var card = new StringBuilder();
         Line(card, $"# {head.Name}");
         Line(card);
-        Line(card, $"A guard that reads reasoning: a small language model, cut behind its middle, and a linear head on the mean of its hidden states. Written by `tools/SafeThink.GuardTraining`; every figure below was measured by it.");
+        var isDecoding = folder.Format == TraceFormat.Thinking;
+        if (isDecoding)
+            Line(card, $"A linear head on the mean hidden state behind a middle layer of the decoding model, for `DecodingStateScorer`: it looks at what the model that decodes makes of its own reasoning. Written by `tools/SafeThink.GuardTraining`; every figure below was measured by it.");
+        else
+            Line(card, $"A guard that reads reasoning: a small language model, cut behind its middle, and a linear head on the mean of its hidden states. Written by `tools/SafeThink.GuardTraining`; every figure below was measured by it.");
         Line(card);
         Line(card, $"| | |");
         Line(card, $"|---|---|");
         Line(card, $"| model | GGUF, {modelBytes:N0} bytes, SHA-256 `{Convert.ToHexStringLower(head.ModelHash.AsSpan())}` |");
         Line(card, $"| base | SmolLM2-135M-Instruct (Hugging Face TB, Apache-2.0), taught to think aloud as SmolLM2-135M-Reasoner on GSM8K (MIT), MATH-500 (MIT), Dolly (CC BY-SA 3.0), STAR-1 strict (Apache-2.0) and how-tos of our own |");
-        Line(card, $"| licence of the GGUF | Apache-2.0 (`LICENSE`); changed by us: {(isTuned ? "layers tuned, layers dropped" : "layers dropped")}, quantized |");
+        if (!isDecoding)
+            Line(card, $"| licence of the GGUF | Apache-2.0 (`LICENSE`); changed by us: {(isTuned ? "layers tuned, layers dropped" : "layers dropped")}, quantized |");
         Line(card, $"| licence of the head | MIT; attribution for the data below, Dolly's among it |");
         Line(card, $"| head | {HeadFitter.Describe(fitted.Best.Choice, folder)}; {head.Weights.Length:N0} weights, L2 {fitted.Best.Penalty} |");
         Line(card, $"| mean over the trace | a token counts half after {head.HalfLife} later ones |");
         Line(card, $"| calibration | Platt on logits of requests, and again of whole sets, that were left out of the fit: slope {fitted.Platt.Slope:0.000}, offset {fitted.Platt.Offset:0.000} |");
         Line(card, $"| shipped τ | {head.RecommendedThreshold:0.00} |");
-        Line(card, $"| request | the first and the last half of at most {head.Request.MaximumTokens} tokens, as a ChatML user turn |");
+        Line(card, isDecoding
+            ? (FormattableString)$"| request | read whole where it decodes; here the first and the last half of at most {head.Request.MaximumTokens} tokens, as a ChatML user turn, and the thinking opened behind it |"
+            : $"| request | the first and the last half of at most {head.Request.MaximumTokens} tokens, as a ChatML user turn |");
         if (isTuned)
             AddTuning(card);
         AddData(card, training, reports);

@@ -21,21 +21,34 @@ internal static class ExtractCommand
         var thoughts = new Option<DirectoryInfo>("--thoughts") { Description = "What the command 'think' wrote.", Required = true };
         var cache = new Option<DirectoryInfo>("--cache") { Description = "Where the states go; a run that was stopped goes on there.", Required = true };
         var depths = new Option<int[]>("--depths") { Description = "Behind how many layers to read, rising.", Required = true, AllowMultipleArgumentsPerToken = true };
-        var command = new Command("extract", "Read labelled text through a model and keep its hidden states. Ctrl-C stops; the next run goes on.") { model, data, thoughts, cache, depths };
+        var thinking = new Option<bool>("--thinking") { Description = "Read each text as what the model itself wrote behind <think>: for a head on the decoding model." };
+        var rows = new Option<int>("--rows") { Description = "How many rows of each label are read of a set, where it has more.", DefaultValueFactory = _ => int.MaxValue };
+        var command = new Command("extract", "Read labelled text through a model and keep its hidden states. Ctrl-C stops; the next run goes on.") { model, data, thoughts, cache, depths, thinking, rows };
         command.SetAction((parsed, cancellationToken) => Task.Run(
-            () => Run(parsed.GetRequiredValue(model).FullName, new(parsed.GetRequiredValue(data).FullName, parsed.GetRequiredValue(thoughts).FullName), parsed.GetRequiredValue(cache).FullName, parsed.GetRequiredValue(depths), cancellationToken),
+            () => Run(
+                parsed.GetRequiredValue(model).FullName,
+                new(parsed.GetRequiredValue(data).FullName, parsed.GetRequiredValue(thoughts).FullName),
+                parsed.GetRequiredValue(cache).FullName,
+                parsed.GetRequiredValue(depths),
+                parsed.GetValue(thinking) ? TraceFormat.Thinking : TraceFormat.Bare,
+                parsed.GetValue(rows),
+                cancellationToken),
             CancellationToken.None));
         return command;
     }
 
-    private static int Run(string model, DataFolders folders, string cache, int[] depths, CancellationToken cancellationToken)
+    private static int Run(string model, DataFolders folders, string cache, int[] depths, TraceFormat format, int maximum, CancellationToken cancellationToken)
     {
         var options = new LlamaEngineOptions { ModelPath = model, Threads = 1, ContextLength = ContextLength, MaxSequences = 1, BatchSize = ContextLength, MicroBatchSize = ContextLength, GpuLayers = 0, FlashAttention = FlashAttentionMode.Off };
         using var reader = StateReader.Load(options, depths, NullLogger.Instance, cancellationToken);
-        var folder = CacheFolder.OpenFor(cache, model, depths, reader.Width);
-        var extractor = new StateExtractor(reader, depths, RequestFormat.ChatMl);
+        var folder = CacheFolder.OpenFor(cache, model, depths, reader.Width, format);
+        var extractor = new StateExtractor(reader, depths, format);
         foreach (var set in GuardData.Sets)
-            Extract(set, folders.Read(set), folder, extractor, cancellationToken);
+        {
+            var capped = set with { MaximumUnsafe = Math.Min(set.MaximumUnsafe, maximum), MaximumSafe = Math.Min(set.MaximumSafe, maximum) };
+            Extract(capped, folders.Read(capped), folder, extractor, cancellationToken);
+        }
+
         return 0;
     }
 

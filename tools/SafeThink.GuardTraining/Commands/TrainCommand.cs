@@ -43,7 +43,7 @@ internal static class TrainCommand
         // τ is chosen on what was learned from, so that the alarms on the other sets are a test of it.
         var threshold = ThresholdChoice.Choose([.. training.Where(s => s.Set.IsEveryday).Select(ReportOf)], FalseAlarms);
         var head = new HiddenStateHead(
-            name, folder.ModelHash, folder.Width, fitted.Best.Choice.Layers.Select(l => folder.Depths[l]), fitted.Best.Choice.Parts, RequestFormat.ChatMl, fitted.Best.Choice.HalfLife, fitted.Model.Bias, fitted.Model.Weights, threshold);
+            name, folder.ModelHash, folder.Width, fitted.Best.Choice.Layers.Select(l => folder.Depths[l]), fitted.Best.Choice.Parts, folder.Format.Request, fitted.Best.Choice.HalfLife, fitted.Model.Bias, fitted.Model.Weights, threshold);
         Directory.CreateDirectory(output);
         head.Save(Path.Combine(output, $"{name}.head"));
         var reports = sets.Where(s => s.Set.Use != DataUse.Training).Select(ReportOf).ToList();

@@ -8,8 +8,8 @@ internal sealed class CacheFolder
 {
     private const string LabelFile = "model.txt";
 
-    private CacheFolder(string path, byte[] modelHash, IReadOnlyList<int> depths, int width) =>
-        (Path, ModelHash, Depths, Width) = (path, modelHash, depths, width);
+    private CacheFolder(string path, byte[] modelHash, IReadOnlyList<int> depths, int width, TraceFormat format) =>
+        (Path, ModelHash, Depths, Width, Format) = (path, modelHash, depths, width, format);
 
     /// <summary>The folder.</summary>
     public string Path { get; }
@@ -23,6 +23,9 @@ internal sealed class CacheFolder
     /// <summary>The length of a state.</summary>
     public int Width { get; }
 
+    /// <summary>How request and trace were laid before the model.</summary>
+    public TraceFormat Format { get; }
+
     /// <summary>The cache of a set.</summary>
     public string FileOf(string set) => System.IO.Path.Combine(Path, set + ".states");
 
@@ -31,16 +34,17 @@ internal sealed class CacheFolder
     /// <param name="model">The model file.</param>
     /// <param name="depths">Behind how many layers to read.</param>
     /// <param name="width">The length of a state.</param>
-    /// <exception cref="InvalidDataException">It belongs to another model or other layers.</exception>
-    public static CacheFolder OpenFor(string path, string model, IReadOnlyList<int> depths, int width)
+    /// <param name="format">How request and trace are laid before the model.</param>
+    /// <exception cref="InvalidDataException">It belongs to another model, other layers or another format.</exception>
+    public static CacheFolder OpenFor(string path, string model, IReadOnlyList<int> depths, int width, TraceFormat format)
     {
         Directory.CreateDirectory(path);
-        var folder = new CacheFolder(path, HashOf(model), depths, width);
+        var folder = new CacheFolder(path, HashOf(model), depths, width, format);
         var label = System.IO.Path.Combine(path, LabelFile);
         if (!File.Exists(label))
             File.WriteAllText(label, folder.Label);
         else if (File.ReadAllText(label) != folder.Label)
-            throw new InvalidDataException($"'{path}' holds states of another model or of other layers. Name another folder, or delete it.");
+            throw new InvalidDataException($"'{path}' holds states of another model, of other layers or read in another format. Name another folder, or delete it.");
         return folder;
     }
 
@@ -50,9 +54,9 @@ internal sealed class CacheFolder
     public static CacheFolder Open(string path)
     {
         var label = System.IO.Path.Combine(path, LabelFile);
-        if (!File.Exists(label) || File.ReadAllText(label).Split(' ') is not [var hash, var depths, var width])
+        if (!File.Exists(label) || File.ReadAllText(label).Split(' ') is not [var hash, var depths, var width, .. var format])
             throw new InvalidDataException($"'{path}' holds no states. Fill it with the command 'extract'.");
-        return new(path, Convert.FromHexString(hash), [.. depths.Split(',').Select(d => int.Parse(d, CultureInfo.InvariantCulture))], int.Parse(width, CultureInfo.InvariantCulture));
+        return new(path, Convert.FromHexString(hash), [.. depths.Split(',').Select(d => int.Parse(d, CultureInfo.InvariantCulture))], int.Parse(width, CultureInfo.InvariantCulture), TraceFormat.Parse(format));
     }
 
     /// <summary>SHA-256 of a file.</summary>
@@ -62,5 +66,5 @@ internal sealed class CacheFolder
         return SHA256.HashData(file);
     }
 
-    private string Label => string.Create(CultureInfo.InvariantCulture, $"{Convert.ToHexStringLower(ModelHash)} {string.Join(',', Depths)} {Width}");
+    private string Label => string.Create(CultureInfo.InvariantCulture, $"{Convert.ToHexStringLower(ModelHash)} {string.Join(',', Depths)} {Width}{Format.Label}");
 }

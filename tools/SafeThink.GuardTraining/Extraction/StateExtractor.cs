@@ -7,7 +7,7 @@ namespace SafeThink.GuardTraining.Extraction;
 
 /// <summary>Reads labelled texts through a model and keeps what its layers make of them.</summary>
 /// <remarks>Requests and steps become tokens exactly as when the guard scores them.</remarks>
-internal sealed class StateExtractor(StateReader reader, IReadOnlyList<int> depths, RequestFormat format)
+internal sealed class StateExtractor(StateReader reader, IReadOnlyList<int> depths, TraceFormat format)
 {
     // Fine enough to try other steps and means later without reading everything again.
     private const int SegmentTokens = 16;
@@ -20,8 +20,8 @@ internal sealed class StateExtractor(StateReader reader, IReadOnlyList<int> dept
     /// <exception cref="EngineException">llama.cpp failed.</exception>
     public StateRow Extract(LabelledText text, DataSet set)
     {
-        var request = format.Tokenize(text.Request, reader.Tokenizer);
-        var steps = StepReading.TokensOf(text, set, reader.Tokenizer);
+        var request = format.Request.Tokenize(text.Request, reader.Tokenizer);
+        var steps = StepReading.TokensOf(text, set, format.Lead, reader.Tokenizer);
         reader.Cache.Clear(0);
         reader.Batch.Clear();
         reader.Batch.Add(request, 0, 0, wantsRow: false);

@@ -13,13 +13,14 @@ internal static class StepReading
     /// <summary>The tokens of a text's steps, up to as many as its set allows.</summary>
     /// <param name="text">The text.</param>
     /// <param name="set">The set it is from.</param>
+    /// <param name="lead">What the text begins with; may be empty.</param>
     /// <param name="tokenizer">The reading model's.</param>
-    public static List<int[]> TokensOf(LabelledText text, DataSet set, LlamaTokenizer tokenizer)
+    public static List<int[]> TokensOf(LabelledText text, DataSet set, string lead, LlamaTokenizer tokenizer)
     {
         var length = set.Use == DataUse.Training ? StepLengths[text.Id.Sum(c => c) % StepLengths.Length] : StepSegmentation.Default.MaximumLength;
         var steps = new List<int[]>();
         var left = set.MaximumTokens;
-        foreach (var step in StepCutter.Cut(text.Text, new StepSegmentation { MaximumLength = length }))
+        foreach (var step in StepCutter.Cut(lead + text.Text, new StepSegmentation { MaximumLength = length }))
         {
             var tokens = tokenizer.TokenizeUntrusted(step);
             steps.Add(tokens.Length > left ? tokens[..left] : tokens);

@@ -37,7 +37,7 @@ internal static class TokenFile
             json.WriteNumber("share", share);
             json.WriteNumber("weight", set.Weight);
             Write(json, "request", request);
-            Write(json, "text", set.IsRequest ? [] : [.. StepReading.TokensOf(row, set, tokenizer).SelectMany(step => step)]);
+            Write(json, "text", set.IsRequest ? [] : [.. StepReading.TokensOf(row, set, lead: "", tokenizer).SelectMany(step => step)]);
             json.WriteEndObject();
         }
 

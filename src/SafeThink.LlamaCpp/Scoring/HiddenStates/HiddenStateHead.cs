@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using System.Security.Cryptography;
 using SafeThink.Engines;
 
 namespace SafeThink.LlamaCpp.Scoring.HiddenStates;
@@ -123,6 +124,23 @@ public sealed class HiddenStateHead
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         File.WriteAllBytes(path, HeadFile.Write(this));
+    }
+
+    /// <summary>Refuses any model but the one that the head was fitted on; reads the whole file.</summary>
+    /// <param name="path">The model file.</param>
+    /// <exception cref="FileNotFoundException">There is none.</exception>
+    /// <exception cref="EngineException">It is another model.</exception>
+    internal void VerifyModel(string path)
+    {
+        if (!File.Exists(path))
+            throw new FileNotFoundException($"The model file '{path}' does not exist.", path);
+        using var file = File.OpenRead(path);
+        var hash = SHA256.HashData(file);
+        if (!hash.AsSpan().SequenceEqual(ModelHash.AsSpan()))
+        {
+            throw new EngineException(
+                $"The head '{Name}' was made for the model {Convert.ToHexStringLower(ModelHash.AsSpan()[..8])}…, but '{path}' is {Convert.ToHexStringLower(hash.AsSpan(0, 8))}…. Use the model that the head was made for, or fit a new head.");
+        }
     }
 
     /// <summary>The probability that a trace is unsafe; NaN where a feature is.</summary>

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using SafeThink.Engines;
@@ -82,7 +81,7 @@ public sealed class HiddenStateScorer : ISafetyScorer, IAsyncDisposable
     private static HiddenStateScorer Load(HiddenStateScorerOptions options, ILogger logger, CancellationToken cancellationToken)
     {
         var head = HiddenStateHead.Load(options.HeadPath);
-        Verify(head, options);
+        head.VerifyModel(options.ModelPath);
         var reader = StateReader.Load(options.ForLoader(), head.Depths, logger, cancellationToken);
         try
         {
@@ -97,19 +96,6 @@ public sealed class HiddenStateScorer : ISafetyScorer, IAsyncDisposable
         {
             reader.Dispose();
             throw;
-        }
-    }
-
-    private static void Verify(HiddenStateHead head, HiddenStateScorerOptions options)
-    {
-        if (!File.Exists(options.ModelPath))
-            throw new FileNotFoundException($"The model file '{options.ModelPath}' does not exist.", options.ModelPath);
-        using var file = File.OpenRead(options.ModelPath);
-        var hash = SHA256.HashData(file);
-        if (!hash.AsSpan().SequenceEqual(head.ModelHash.AsSpan()))
-        {
-            throw new EngineException(
-                $"The head '{options.HeadPath}' was made for the model {Convert.ToHexStringLower(head.ModelHash.AsSpan()[..8])}…, but '{options.ModelPath}' is {Convert.ToHexStringLower(hash.AsSpan(0, 8))}…. Use the model that the head was made for, or fit a new head.");
         }
     }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Text;
 using SafeThink.Engines;
 using SafeThink.LlamaCpp.Native;
 
@@ -12,9 +11,9 @@ namespace SafeThink.LlamaCpp.Scoring.HiddenStates;
 /// llama.cpp asks for each node of its graph whether somebody wants to see it. It is told to stop behind the deepest
 /// layer that is wanted, so neither the layers behind it nor the product with the vocabulary cost anything.
 /// </remarks>
-internal sealed unsafe class LayerStates : IDisposable
+internal sealed unsafe class LayerStates : IGraphWatcher, IDisposable
 {
-    private readonly byte[][] _names;
+    private readonly LayerNames _names;
     private readonly float[][] _rows;
     private readonly int _width;
     private readonly int _capacity;
@@ -28,7 +27,7 @@ internal sealed unsafe class LayerStates : IDisposable
     /// <param name="capacity">How many tokens one batch holds at most.</param>
     public LayerStates(IReadOnlyList<int> depths, int width, int capacity)
     {
-        _names = [.. depths.Select(depth => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"l_out-{depth - 1}")))];
+        _names = new(depths);
         _rows = [.. depths.Select(_ => new float[capacity * width])];
         _filled = new int[depths.Count];
         _width = width;
@@ -48,10 +47,10 @@ internal sealed unsafe class LayerStates : IDisposable
     /// <exception cref="EngineException">It has not.</exception>
     public void Verify(int tokens)
     {
-        for (var i = 0; _fault is null && i < _names.Length; i++)
+        for (var i = 0; _fault is null && i < _names.Count; i++)
         {
             if (_filled[i] != tokens)
-                _fault = $"{_filled[i]} of {tokens} states of '{Encoding.ASCII.GetString(_names[i])}' came";
+                _fault = $"{_filled[i]} of {tokens} states of '{_names[i]}' came";
         }
 
         if (_fault is not null)
@@ -63,8 +62,7 @@ internal sealed unsafe class LayerStates : IDisposable
     /// <param name="row">The token's place in the batch.</param>
     public ReadOnlySpan<float> State(int index, int row) => _rows[index].AsSpan(row * _width, _width);
 
-    /// <summary>Makes a context show its graph to this.</summary>
-    /// <param name="parameters">The parameters of a context that is freed before this is disposed.</param>
+    /// <inheritdoc/>
     public void Attach(ref ContextParameters parameters)
     {
         parameters.EvaluationCallback = &OnNode;
@@ -85,12 +83,12 @@ internal sealed unsafe class LayerStates : IDisposable
         // An exception that left the callback would end the process.
         try
         {
-            var index = self.IndexOf(tensor);
+            var index = self._names.IndexOf(tensor);
             if (isQuestion != 0)
                 return index >= 0 ? (byte)1 : (byte)0;
             if (index >= 0)
                 self.Take(index, tensor);
-            return index == self._names.Length - 1 ? (byte)0 : (byte)1;
+            return index == self._names.Count - 1 ? (byte)0 : (byte)1;
         }
 #pragma warning disable CA1031
         catch (Exception exception)
@@ -99,20 +97,6 @@ internal sealed unsafe class LayerStates : IDisposable
             self._fault = exception.Message;
             return 0;
         }
-    }
-
-    private int IndexOf(void* tensor)
-    {
-        var name = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(NativeMethods.ggml_get_name(tensor));
-        if (name is not [(byte)'l', (byte)'_', ..])
-            return -1;
-        for (var i = 0; i < _names.Length; i++)
-        {
-            if (name.SequenceEqual(_names[i]))
-                return i;
-        }
-
-        return -1;
     }
 
     private void Take(int index, void* tensor)

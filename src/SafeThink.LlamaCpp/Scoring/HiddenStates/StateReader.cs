@@ -66,11 +66,7 @@ internal sealed class StateReader : IDisposable
         try
         {
             model = ModelLoader.LoadModel(options, log, null, cancellationToken);
-            var layers = NativeMethods.llama_model_n_layer(model);
-
-            // The last layer drops every token whose logits nobody asked for, so it has no states to read.
-            if (depths[^1] >= layers)
-                throw new EngineException($"'{options.ModelPath}' has {layers} layers, so states can be read behind layer {layers - 1} at most, not {depths[^1]}. Use the model that the head was made for.");
+            LayerNames.Check(depths, model, options.ModelPath);
             states = new LayerStates(depths, NativeMethods.llama_model_n_embd(model), options.BatchSize);
             var threads = Math.Min(options.Threads, ProcessorCount.Usable);
             context = ModelLoader.CreateContext(model, options, options.ContextLength, threads, threads, log, states);

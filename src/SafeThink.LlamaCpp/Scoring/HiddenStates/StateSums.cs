@@ -21,6 +21,18 @@ internal sealed class StateSums(int size)
             Add(reader.State(depth, row), _sums.AsSpan(depth * reader.Width, reader.Width), keep);
     }
 
+    /// <summary>Adds a token's states.</summary>
+    /// <param name="states">States of one width, one after the other.</param>
+    /// <param name="chosen">Which of them count, one for each depth.</param>
+    /// <param name="width">The length of one.</param>
+    /// <param name="keep">What is left of every earlier token, from 0 to 1.</param>
+    public void Add(ReadOnlySpan<float> states, ReadOnlySpan<int> chosen, int width, double keep)
+    {
+        _weight = (_weight * keep) + 1;
+        for (var depth = 0; depth < chosen.Length; depth++)
+            Add(states.Slice(chosen[depth] * width, width), _sums.AsSpan(depth * width, width), keep);
+    }
+
     /// <summary>Becomes what other sums are.</summary>
     public void CopyFrom(StateSums other)
     {

@@ -11,6 +11,8 @@ internal sealed class ObservedSequence(IDecodingSequence inner, DecodeObserver o
 
     public ReadOnlySpan<float> Logits => inner.Logits;
 
+    public IHiddenStates? HiddenStates => inner.HiddenStates;
+
     public int SampleNext()
     {
         var position = inner.Tokens.Length;

@@ -47,6 +47,8 @@ internal sealed class RecordingEngine(IDecodingEngine engine) : IDecodingEngine
 
         public ReadOnlySpan<float> Logits => inner.Logits;
 
+        public IHiddenStates? HiddenStates => inner.HiddenStates;
+
         public int SampleNext()
         {
             var logits = inner.Logits.ToArray();

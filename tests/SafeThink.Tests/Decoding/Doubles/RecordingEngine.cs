@@ -75,6 +75,8 @@ internal sealed class RecordingEngine(ScriptedEngine engine) : IDecodingEngine
 
         public ReadOnlySpan<float> Logits => inner.Logits;
 
+        public IHiddenStates? HiddenStates => inner.HiddenStates;
+
         public int SampleNext() => inner.SampleNext();
 
         public void Append(ReadOnlySpan<int> tokens) => inner.Append(tokens);

@@ -1,0 +1,99 @@
+using System.Numerics;
+using SafeThink.Engines;
+using SafeThink.LlamaCpp.Scoring.HiddenStates;
+using SafeThink.Scoring;
+
+namespace SafeThink.LlamaCpp.Scoring.DecodingStates;
+
+/// <summary>The sums of one request's states. They are added up on the decode thread, while this waits.</summary>
+internal sealed class DecodingStateSession(DecodingStateScorer scorer) : IScoringSession
+{
+    private readonly HiddenStateHead _head = scorer.Head;
+    private readonly StateSlices _slices = scorer.Slices;
+    private readonly double _keep = Math.Pow(0.5, 1 / scorer.Head.HalfLife);
+    private readonly StateSums _accepted = new(scorer.Slices.Size);
+    private readonly StateSums _trace = new(scorer.Slices.Size);    // the accepted and the candidate
+    private readonly StateSums _step = new(scorer.Slices.Size);
+    private readonly List<StepSequence> _unsummed = [];             // accepted without having been scored here
+    private StepSequence? _candidate;
+    private string? _fault;
+
+    public async ValueTask<SafetyScore> ScoreAsync(TraceStep candidate, CancellationToken cancellationToken)
+    {
+        _candidate = null;
+        if (candidate.Sequence is not { } sequence)
+            return SafetyScore.Indeterminate("the step comes without the sequence that decoded it, and nothing else has its states");
+
+        // By reference: what is known of another engine's model may be equal, and the model not.
+        if (!ReferenceEquals(sequence.Engine.Model, scorer.Model))
+            return SafetyScore.Indeterminate($"the scorer was made for another engine than the one that decodes '{sequence.Engine.Model.Name}'");
+
+        var isSummed = false;
+        if (_fault is null)
+            await sequence.ReadStatesAsync(states => isSummed = TrySum(states, sequence), cancellationToken).ConfigureAwait(false);
+        if (!isSummed)
+            return SafetyScore.Indeterminate(_fault ?? "the engine has not all of the step's states");
+        _candidate = sequence;
+        return SafetyScore.FromProbability(1 - _head.ProbabilityOfUnsafe(Features()));
+    }
+
+    public void Accept(TraceStep accepted)
+    {
+        if (accepted.Sequence is not { } sequence)
+            _fault = $"step {accepted.Index} was accepted without the sequence that decoded it, so its states are missing";
+        else if (sequence == _candidate)
+            _accepted.CopyFrom(_trace);
+        else
+            _unsummed.Add(sequence);
+        _candidate = null;
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private bool TrySum(IHiddenStates? states, StepSequence candidate)
+    {
+        if (states is null)
+            return false;
+        foreach (var step in _unsummed)
+        {
+            if (!TryAdd(states, step, _accepted))
+            {
+                _fault = "the engine has not all of the states of a step that was accepted unscored";
+                return false;
+            }
+        }
+
+        _unsummed.Clear();
+        _trace.CopyFrom(_accepted);
+        _step.Clear();
+        return candidate.Start < candidate.Length && TryAdd(states, candidate, _trace) && TryAdd(states, candidate, _step, keep: 1);
+    }
+
+    private bool TryAdd(IHiddenStates states, StepSequence step, StateSums sums) => TryAdd(states, step, sums, _keep);
+
+    private bool TryAdd(IHiddenStates states, StepSequence step, StateSums sums, double keep)
+    {
+        for (var position = step.Start; position < step.Length; position++)
+        {
+            if (!_slices.TryAdd(states.At(position), sums, keep))
+                return false;
+        }
+
+        return true;
+    }
+
+    private double[] Features()
+    {
+        var features = new double[_slices.Size * BitOperations.PopCount((uint)_head.Parts)];
+        var at = 0;
+        if (_head.Parts.HasFlag(HeadParts.Trace))
+        {
+            _trace.WriteMeans(features.AsSpan(at, _slices.Size));
+            at += _slices.Size;
+        }
+
+        if (_head.Parts.HasFlag(HeadParts.Step))
+            _step.WriteMeans(features.AsSpan(at, _slices.Size));
+        return features;
+    }
+}
