@@ -1,3 +1,5 @@
+using SafeThink.Training.Embedded.Fitting;
+
 namespace SafeThink.Training.Embedded.Features;
 
 /// <summary>The features of a text that are there, and how much each counts.</summary>
@@ -6,11 +8,17 @@ namespace SafeThink.Training.Embedded.Features;
 internal readonly record struct SparseVector(int[] Places, float[] Values)
 {
     /// <summary>The sum of the weights, each times its value.</summary>
-    public float Dot(float[] weights)
+    /// <param name="weights">The weights.</param>
+    /// <param name="dropout">Which features are passed over.</param>
+    public float Dot(float[] weights, Dropout dropout)
     {
         var sum = 0f;
         for (var i = 0; i < Places.Length; i++)
-            sum += weights[Places[i]] * Values[i];
-        return sum;
+        {
+            if (!dropout.Drops(Places[i]))
+                sum += weights[Places[i]] * Values[i];
+        }
+
+        return sum * dropout.Gain;
     }
 }

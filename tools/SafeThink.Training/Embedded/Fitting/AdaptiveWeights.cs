@@ -3,16 +3,15 @@ using SafeThink.Training.Embedded.Features;
 namespace SafeThink.Training.Embedded.Fitting;
 
 /// <summary>Weights with a learning rate each (AdaGrad, Duchi et al. 2011): rare features learn as fast as common ones.</summary>
-/// <param name="count">How many weights.</param>
-/// <param name="rate">The rate that each begins with.</param>
-internal sealed class AdaptiveWeights(int count, float rate)
+/// <param name="rates">The rate that each begins with.</param>
+internal sealed class AdaptiveWeights(float[] rates)
 {
     private const float BiasRate = 0.02f;
 
-    private readonly float[] _squares = new float[count];
+    private readonly float[] _squares = new float[rates.Length];
 
     /// <summary>The weights.</summary>
-    public float[] Weights { get; } = new float[count];
+    public float[] Weights { get; } = new float[rates.Length];
 
     /// <summary>The weight that every row has.</summary>
     public float Bias { get; private set; }
@@ -20,14 +19,17 @@ internal sealed class AdaptiveWeights(int count, float rate)
     /// <summary>Takes a step against the gradient.</summary>
     /// <param name="row">The features.</param>
     /// <param name="gradient">The slope of the loss in the logit.</param>
-    public void Descend(in SparseVector row, float gradient)
+    /// <param name="dropout">Which features learn nothing.</param>
+    public void Descend(in SparseVector row, float gradient, Dropout dropout)
     {
         for (var i = 0; i < row.Places.Length; i++)
         {
             var place = row.Places[i];
+            if (dropout.Drops(place))
+                continue;
             var slope = gradient * row.Values[i];
             _squares[place] += slope * slope;
-            Weights[place] -= rate * slope / (1e-3f + MathF.Sqrt(_squares[place]));
+            Weights[place] -= rates[place] * slope / (1e-3f + MathF.Sqrt(_squares[place]));
         }
     }
 

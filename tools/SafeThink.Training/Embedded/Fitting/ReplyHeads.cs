@@ -35,26 +35,29 @@ internal sealed class ReplyHeads
     /// <param name="cancellationToken">Stops the fitting.</param>
     public static ReplyHeads Train(Fit fit, IReadOnlyList<FeatureRow> rows, TextWriter progress, CancellationToken cancellationToken)
     {
-        var heads = new ReplyHeads(new AdaptiveWeights(1 << fit.Bits, fit.Rate), new AdaptiveWeights(1 << fit.Bits, fit.Rate));
+        var rates = FeatureRates.Of(fit, rows.Select(row => (row.Whole, row.Row.IsUnsafe == true, row.Weight)));
+        var heads = new ReplyHeads(new AdaptiveWeights(rates), new AdaptiveWeights(rates));
         fit.Run(rows, "reply", progress, heads.Learn, cancellationToken);
         return heads;
     }
 
     /// <summary>How unsafe a row is.</summary>
-    public float Logit(FeatureRow row) => row.Whole.Dot(Whole) + Bias + Pool(row.Windows);
+    public float Logit(FeatureRow row) => Logit(row, Dropout.None);
 
-    private void Learn(FeatureRow row)
+    private float Logit(FeatureRow row, Dropout dropout) => row.Whole.Dot(Whole, dropout) + Bias + Pool(row.Windows, dropout);
+
+    private void Learn(FeatureRow row, Dropout dropout)
     {
-        var logit = Logit(row);
+        var logit = Logit(row, dropout);
         var gradient = ((1 / (1 + MathF.Exp(-logit))) - (row.Row.IsUnsafe == true ? 1 : 0)) * row.Weight;
-        _whole.Descend(row.Whole, gradient);
+        _whole.Descend(row.Whole, gradient, dropout);
         _whole.DescendBias(gradient);
         for (var i = 0; i < row.Windows.Count; i++)
-            _window.Descend(row.Windows[i], gradient * _shares[i]);
+            _window.Descend(row.Windows[i], gradient * _shares[i], dropout);
     }
 
     // The same pool as the scorer's WindowPool; this one keeps the shares.
-    private float Pool(IReadOnlyList<SparseVector> windows)
+    private float Pool(IReadOnlyList<SparseVector> windows, Dropout dropout)
     {
         if (windows.Count == 0)
             return 0;
@@ -62,7 +65,7 @@ internal sealed class ReplyHeads
             _shares = new float[windows.Count];
         var logits = new float[windows.Count];
         for (var i = 0; i < logits.Length; i++)
-            logits[i] = windows[i].Dot(Window);
+            logits[i] = windows[i].Dot(Window, dropout);
         var highest = logits.Max();
         var (total, pooled) = (0f, 0f);
         for (var i = 0; i < logits.Length; i++)
