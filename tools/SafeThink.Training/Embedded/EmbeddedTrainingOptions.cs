@@ -20,9 +20,6 @@ internal sealed record EmbeddedTrainingOptions
     /// <summary>How often every row is seen.</summary>
     public int Epochs { get; init; } = 6;
 
-    /// <summary>How often every row is seen by the heads for replies, which lose part of its features each time.</summary>
-    public int ReplyEpochs { get; init; } = 10;
-
     /// <summary>Where the weights go.</summary>
     public required string Output { get; init; }
 

@@ -9,7 +9,7 @@ public sealed class FeatureRatesTests
     private const int Common = 1;
     private const int Unseen = 2;
 
-    private static readonly Fit Fit = new(Bits: 4, Epochs: 1, Rate: 0.1f, Telling: 0.5f, Dropout: 0, Seed: 1);
+    private static readonly Fit Fit = new(Bits: 4, Epochs: 1, Rate: 0.1f, Seed: 1);
 
     [Fact]
     public void Of_FeatureOfOneLabelOnly_LearnsFasterThanOneOfBoth()

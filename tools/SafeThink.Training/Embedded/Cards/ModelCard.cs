@@ -39,7 +39,7 @@ internal sealed class ModelCard(EmbeddedTrainingOptions options, TrainingRows ro
         Line($"|---|---|");
         Line($"| model | hashed words, pairs and triples of words, and pieces of words; two experts (replies with windows, people's talk) and a gate; logistic regression |");
         Line($"| size | {weights.Table.Length / 1e6:0.0} MB: 2^{options.Bits} places of {ScorerWeights.HeadCount} weights, 8 bits each |");
-        Line($"| format | version {ScorerWeightsFile.Version}, seed {options.Seed}, {options.ReplyEpochs} passes for replies with dropout, {options.Epochs} for the rest |");
+        Line($"| format | version {ScorerWeightsFile.Version}, seed {options.Seed}, {options.Epochs} passes |");
         Line($"| threshold τ | {weights.Threshold:0.00} |");
         Line($"| licence | {(options.Build == WeightsBuild.Permissive ? "MIT; the attributions below go with it" : "none: trained on non-commercial data, stays inside the project")} |");
         Line($"");

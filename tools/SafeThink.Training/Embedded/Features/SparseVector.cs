@@ -1,5 +1,3 @@
-using SafeThink.Training.Embedded.Fitting;
-
 namespace SafeThink.Training.Embedded.Features;
 
 /// <summary>The features of a text that are there, and how much each counts.</summary>
@@ -8,17 +6,11 @@ namespace SafeThink.Training.Embedded.Features;
 internal readonly record struct SparseVector(int[] Places, float[] Values)
 {
     /// <summary>The sum of the weights, each times its value.</summary>
-    /// <param name="weights">The weights.</param>
-    /// <param name="dropout">Which features are passed over.</param>
-    public float Dot(float[] weights, Dropout dropout)
+    public float Dot(float[] weights)
     {
         var sum = 0f;
         for (var i = 0; i < Places.Length; i++)
-        {
-            if (!dropout.Drops(Places[i]))
-                sum += weights[Places[i]] * Values[i];
-        }
-
-        return sum * dropout.Gain;
+            sum += weights[Places[i]] * Values[i];
+        return sum;
     }
 }

@@ -19,14 +19,11 @@ internal sealed class AdaptiveWeights(float[] rates)
     /// <summary>Takes a step against the gradient.</summary>
     /// <param name="row">The features.</param>
     /// <param name="gradient">The slope of the loss in the logit.</param>
-    /// <param name="dropout">Which features learn nothing.</param>
-    public void Descend(in SparseVector row, float gradient, Dropout dropout)
+    public void Descend(in SparseVector row, float gradient)
     {
         for (var i = 0; i < row.Places.Length; i++)
         {
             var place = row.Places[i];
-            if (dropout.Drops(place))
-                continue;
             var slope = gradient * row.Values[i];
             _squares[place] += slope * slope;
             Weights[place] -= rates[place] * slope / (1e-3f + MathF.Sqrt(_squares[place]));

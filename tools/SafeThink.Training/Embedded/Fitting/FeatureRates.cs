@@ -10,7 +10,10 @@ namespace SafeThink.Training.Embedded.Fitting;
 /// </remarks>
 internal static class FeatureRates
 {
-    // What a feature that is twice as likely in one label says; and no feature counts for more than so many of it.
+    // A feature that says nothing by itself still learns, since it may say something beside others.
+    private const float Least = 0.5f;
+
+    // What a feature says that is twice as likely in one label; none counts for more than so many of it.
     private const float Usual = 0.7f;
     private const float Most = 3;
 
@@ -36,7 +39,7 @@ internal static class FeatureRates
         for (var place = 0; place < rates.Length; place++)
         {
             var ratio = MathF.Log((positive[place] + 1) / positives) - MathF.Log((negative[place] + 1) / negatives);
-            rates[place] = fit.Rate * (1 - fit.Telling + (fit.Telling * MathF.Min(MathF.Abs(ratio) / Usual, Most)));
+            rates[place] = fit.Rate * (Least + ((1 - Least) * MathF.Min(MathF.Abs(ratio) / Usual, Most)));
         }
 
         return rates;

@@ -6,13 +6,11 @@ namespace SafeThink.Training.Embedded.Fitting;
 /// <param name="Bits">How many bits of a feature's hash choose its place.</param>
 /// <param name="Epochs">How often every row is seen.</param>
 /// <param name="Rate">The learning rate.</param>
-/// <param name="Telling">How much of a feature's rate depends on what it says by itself (<see cref="FeatureRates"/>), from 0 to 1.</param>
-/// <param name="Dropout">The share of features that a row loses in a pass, from 0 to below 1.</param>
 /// <param name="Seed">The seed of the order of the rows.</param>
-internal readonly record struct Fit(int Bits, int Epochs, float Rate, float Telling, float Dropout, int Seed)
+internal readonly record struct Fit(int Bits, int Epochs, float Rate, int Seed)
 {
     /// <summary>Goes through the rows, shuffled anew each epoch.</summary>
-    public void Run(IReadOnlyList<FeatureRow> rows, string name, TextWriter progress, Action<FeatureRow, Dropout> learn, CancellationToken cancellationToken)
+    public void Run(IReadOnlyList<FeatureRow> rows, string name, TextWriter progress, Action<FeatureRow> learn, CancellationToken cancellationToken)
     {
         var random = new Random(Seed);
         var order = Enumerable.Range(0, rows.Count).ToArray();
@@ -22,7 +20,7 @@ internal readonly record struct Fit(int Bits, int Epochs, float Rate, float Tell
             foreach (var i in order)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                learn(rows[i], new Dropout(Dropout, Fitting.Dropout.KeyOf(i, epoch, Seed)));
+                learn(rows[i]);
             }
 
             progress.WriteLine($"  {name}: pass {epoch} of {Epochs} over {rows.Count} rows");

@@ -35,20 +35,18 @@ internal sealed class LinearHead
     {
         var rates = FeatureRates.Of(fit, rows.Select(row => (features(row), isPositive(row), row.Weight)));
         var head = new LinearHead(new AdaptiveWeights(rates), features);
-        fit.Run(rows, name, progress, (row, dropout) => head.Learn(row, isPositive(row), dropout), cancellationToken);
+        fit.Run(rows, name, progress, row => head.Learn(row, isPositive(row)), cancellationToken);
         return head;
     }
 
     /// <summary>How positive a row is.</summary>
-    public float Logit(FeatureRow row) => Logit(row, Dropout.None);
+    public float Logit(FeatureRow row) => _features(row).Dot(Weights) + Bias;
 
-    private float Logit(FeatureRow row, Dropout dropout) => _features(row).Dot(Weights, dropout) + Bias;
-
-    private void Learn(FeatureRow row, bool isPositive, Dropout dropout)
+    private void Learn(FeatureRow row, bool isPositive)
     {
-        var logit = Logit(row, dropout);
+        var logit = Logit(row);
         var gradient = ((1 / (1 + MathF.Exp(-logit))) - (isPositive ? 1 : 0)) * row.Weight;
-        _weights.Descend(_features(row), gradient, dropout);
+        _weights.Descend(_features(row), gradient);
         _weights.DescendBias(gradient);
     }
 }

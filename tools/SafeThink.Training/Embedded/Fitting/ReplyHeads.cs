@@ -42,22 +42,20 @@ internal sealed class ReplyHeads
     }
 
     /// <summary>How unsafe a row is.</summary>
-    public float Logit(FeatureRow row) => Logit(row, Dropout.None);
+    public float Logit(FeatureRow row) => row.Whole.Dot(Whole) + Bias + Pool(row.Windows);
 
-    private float Logit(FeatureRow row, Dropout dropout) => row.Whole.Dot(Whole, dropout) + Bias + Pool(row.Windows, dropout);
-
-    private void Learn(FeatureRow row, Dropout dropout)
+    private void Learn(FeatureRow row)
     {
-        var logit = Logit(row, dropout);
+        var logit = Logit(row);
         var gradient = ((1 / (1 + MathF.Exp(-logit))) - (row.Row.IsUnsafe == true ? 1 : 0)) * row.Weight;
-        _whole.Descend(row.Whole, gradient, dropout);
+        _whole.Descend(row.Whole, gradient);
         _whole.DescendBias(gradient);
         for (var i = 0; i < row.Windows.Count; i++)
-            _window.Descend(row.Windows[i], gradient * _shares[i], dropout);
+            _window.Descend(row.Windows[i], gradient * _shares[i]);
     }
 
     // The same pool as the scorer's WindowPool; this one keeps the shares.
-    private float Pool(IReadOnlyList<SparseVector> windows, Dropout dropout)
+    private float Pool(IReadOnlyList<SparseVector> windows)
     {
         if (windows.Count == 0)
             return 0;
@@ -65,7 +63,7 @@ internal sealed class ReplyHeads
             _shares = new float[windows.Count];
         var logits = new float[windows.Count];
         for (var i = 0; i < logits.Length; i++)
-            logits[i] = windows[i].Dot(Window, dropout);
+            logits[i] = windows[i].Dot(Window);
         var highest = logits.Max();
         var (total, pooled) = (0f, 0f);
         for (var i = 0; i < logits.Length; i++)
