@@ -42,9 +42,9 @@ internal sealed class EmbeddedTrainer(EmbeddedTrainingOptions options, TextWrite
         progress.WriteLine("Fitting");
         var replies = features.Where(row => !row.IsChat).ToList();
         var turns = features.Where(row => row.IsChat).ToList();
-        var reply = ReplyHeads.Train(Fit(options.Epochs, ReplyRate), replies, progress, cancellationToken);
-        var chat = LinearHead.Train(Fit(options.Epochs, ChatRate), "chat", turns, row => row.Row.IsUnsafe == true, progress, cancellationToken);
-        var gate = LinearHead.Train(Fit(options.Epochs, ReplyRate), "gate", features, row => row.IsChat, progress, cancellationToken);
+        var reply = ReplyHeads.Train(Fit(ReplyRate), replies, progress, cancellationToken);
+        var chat = LinearHead.Train(Fit(ChatRate), "chat", turns, row => row.Turn, row => row.Row.IsUnsafe == true, progress, cancellationToken);
+        var gate = LinearHead.Train(Fit(ReplyRate), "gate", features, row => row.Whole, row => row.IsChat, progress, cancellationToken);
 
         var (table, scales) = WeightsQuantizer.Quantize(options.Bits, reply.Whole, reply.Window, chat.Weights, gate.Weights);
         progress.WriteLine("Calibrating");
@@ -61,7 +61,7 @@ internal sealed class EmbeddedTrainer(EmbeddedTrainingOptions options, TextWrite
         return new ScorerWeights(options.Bits, table, heads, Threshold(weights, rows));
     }
 
-    private Fit Fit(int epochs, float rate) => new(options.Bits, epochs, rate, options.Seed);
+    private Fit Fit(float rate) => new(options.Bits, options.Epochs, rate, options.Seed);
 
     // What the scorer meets is a source that it was not trained on, where it is less sure than on rows like its own.
     private PlattScaling FitReplyCurve(List<FeatureRow> replies, CancellationToken cancellationToken)
@@ -74,7 +74,7 @@ internal sealed class EmbeddedTrainer(EmbeddedTrainingOptions options, TextWrite
             if (apart.Count == 0)
                 throw new DataException($"No rows of '{source}' are left to calibrate with. Complete the data folder.");
             var rest = replies.Where(row => Source(row.Row) != source).ToList();
-            var heads = ReplyHeads.Train(Fit(options.Epochs, ReplyRate), rest, TextWriter.Null, cancellationToken);
+            var heads = ReplyHeads.Train(Fit(ReplyRate), rest, TextWriter.Null, cancellationToken);
             var classes = apart.CountBy(row => row.Row.IsUnsafe == true).ToDictionary();
             foreach (var row in apart)
             {

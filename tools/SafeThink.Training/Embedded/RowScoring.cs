@@ -13,6 +13,13 @@ internal static class RowScoring
         return 1 - ScoringModel.SafeProbability(weights, ScoringModel.Read(weights, row.Prompt), sums);
     }
 
+    /// <summary>Whether the scorer gives a row's text a score at all.</summary>
+    public static bool IsReadable(ScorerWeights weights, SafetyRow row)
+    {
+        var reading = ScoringModel.Read(weights, default, row.Text, out _);
+        return reading.HasContent && !reading.IsMostlyForeign;
+    }
+
     /// <summary>P(unsafe) of each step of a row's text, behind the steps before.</summary>
     public static IEnumerable<double> UnsafeSteps(ScorerWeights weights, SafetyRow row, IEnumerable<string> steps)
     {

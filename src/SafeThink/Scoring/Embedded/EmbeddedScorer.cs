@@ -6,7 +6,7 @@ namespace SafeThink.Scoring.Embedded;
 /// <summary>Scores a step by its words, with weights that come with the package: no model file, microseconds a step.</summary>
 /// <remarks>
 /// <para>
-/// Hashed words, pairs of words and pieces of words of request and reply, weighed by logistic regression: over the last
+/// Hashed words, pairs and triples of words and pieces of words of request and reply, weighed by logistic regression: over the last
 /// steps as a whole, and over windows of a few words, of which the worst counts most. The score is 2·P(safe) − 1,
 /// calibrated on held-apart rows. It sees wording, not meaning; its card, <c>models/safethink-embedded</c>, says how well.
 /// </para>

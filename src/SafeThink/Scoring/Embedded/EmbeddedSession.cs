@@ -6,7 +6,7 @@ namespace SafeThink.Scoring.Embedded;
 /// <summary>One request of an <see cref="EmbeddedScorer"/>: the sums of request and accepted steps, and no text.</summary>
 internal sealed class EmbeddedSession(ScorerWeights weights, Prompt prompt) : IScoringSession
 {
-    private GroupSum _request;
+    private RequestSums _request;
     private bool _hasReadRequest;
     private TraceSums _trace;
     private TraceStep _candidate;
@@ -44,7 +44,7 @@ internal sealed class EmbeddedSession(ScorerWeights weights, Prompt prompt) : IS
     }
 
     // What the user asked last; for a prompt of bare segments, their text.
-    private GroupSum ReadRequest()
+    private RequestSums ReadRequest()
     {
         for (var i = prompt.Messages.Length - 1; i >= 0; i--)
         {

@@ -23,6 +23,7 @@ internal sealed class ModelCard(EmbeddedTrainingOptions options, TrainingRows ro
         TellData();
         TellQuality();
         TellFalseAlarms();
+        TellDisguises();
         TellFailures();
         File.WriteAllText(Path.Combine(folder, "README.md"), _text.ToString());
     }
@@ -36,7 +37,7 @@ internal sealed class ModelCard(EmbeddedTrainingOptions options, TrainingRows ro
         Line($"");
         Line($"| | |");
         Line($"|---|---|");
-        Line($"| model | hashed words, word pairs and pieces of words; two experts (replies with windows, people's talk) and a gate; logistic regression |");
+        Line($"| model | hashed words, pairs and triples of words, and pieces of words; two experts (replies with windows, people's talk) and a gate; logistic regression |");
         Line($"| size | {weights.Table.Length / 1e6:0.0} MB: 2^{options.Bits} places of {ScorerWeights.HeadCount} weights, 8 bits each |");
         Line($"| format | version {ScorerWeightsFile.Version}, seed {options.Seed}, {options.Epochs} passes |");
         Line($"| threshold τ | {weights.Threshold:0.00} |");
@@ -86,6 +87,19 @@ internal sealed class ModelCard(EmbeddedTrainingOptions options, TrainingRows ro
         Line($"|---|---|---|---|---|");
         foreach (var set in report.FalseAlarms)
             Line($"| {set.Name} | {set.Rows} | {set.RowAlarms} ({Percent(set.RowAlarms, set.Rows)}) | {set.Steps} | {set.StepAlarms} ({Percent(set.StepAlarms, set.Steps)}) |");
+        Line($"");
+    }
+
+    private void TellDisguises()
+    {
+        Line($"## Disguises");
+        Line($"");
+        Line($"{report.Tests[0].Name} once more, each request and reply written otherwise. Rows without a score are indeterminate, which a decode never takes for safe.");
+        Line($"");
+        Line($"| disguise | AUC | without a score |");
+        Line($"|---|---|---|");
+        foreach (var result in report.Disguises)
+            Line($"| {result.Name} | {result.Auc:0.000} | {result.Indeterminate} of {result.Rows} |");
         Line($"");
     }
 

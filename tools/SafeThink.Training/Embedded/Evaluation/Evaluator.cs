@@ -42,7 +42,22 @@ internal sealed class Evaluator(ScorerWeights weights)
         double[] risks = [.. traces.Select(row => RowScoring.Unsafe(weights, row))];
         bool[] labels = [.. traces.Select(row => row.IsUnsafe == true)];
         var interval = Interval(risks, labels);
-        return new Report(tests, alarms, (RocCurve.Area(risks, labels), interval.Low, interval.High));
+        return new Report(tests, alarms, (RocCurve.Area(risks, labels), interval.Low, interval.High), Disguised(folder.Responses(TrainingSets.Tests[0])));
+    }
+
+    private List<DisguisedResult> Disguised(IReadOnlyList<SafetyRow> rows)
+    {
+        var judged = rows.Where(row => row.IsUnsafe is not null).ToList();
+        var results = new List<DisguisedResult>();
+        foreach (var disguise in Disguise.All)
+        {
+            var dressed = judged.Select(row => row with { Prompt = disguise.Apply(row.Prompt), Text = disguise.Apply(row.Text) });
+            var scored = dressed.Where(row => RowScoring.IsReadable(weights, row)).ToList();
+            var auc = RocCurve.Area([.. scored.Select(row => RowScoring.Unsafe(weights, row))], [.. scored.Select(row => row.IsUnsafe == true)]);
+            results.Add(new DisguisedResult(disguise.Name, auc, judged.Count - scored.Count, judged.Count));
+        }
+
+        return results;
     }
 
     private TestResult Test(string name, IReadOnlyList<SafetyRow> rows)

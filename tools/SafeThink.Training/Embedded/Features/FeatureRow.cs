@@ -5,7 +5,8 @@ namespace SafeThink.Training.Embedded.Features;
 /// <summary>A row as the trainer sees it.</summary>
 /// <param name="Row">The row.</param>
 /// <param name="Whole">Its features, as the scorer weighs them over the whole.</param>
+/// <param name="Turn">The same with the pieces of its request's words, as the scorer weighs people's talk; the same as the whole where it is none.</param>
 /// <param name="Windows">Its features, window by window.</param>
 /// <param name="IsChat">Whether it is a turn of people's talk rather than a model's reply.</param>
 /// <param name="Weight">How much it counts in training.</param>
-internal sealed record FeatureRow(SafetyRow Row, SparseVector Whole, IReadOnlyList<SparseVector> Windows, bool IsChat, float Weight);
+internal sealed record FeatureRow(SafetyRow Row, SparseVector Whole, SparseVector Turn, IReadOnlyList<SparseVector> Windows, bool IsChat, float Weight);

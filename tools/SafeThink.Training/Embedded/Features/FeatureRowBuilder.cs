@@ -25,7 +25,9 @@ internal sealed class FeatureRowBuilder(int bits)
         var textLog = new FeatureLog(bits, _entries);
         var text = new TextFeatures<FeatureLog>(ref textLog, position: 0);
         WordReader.Read(row.Text, ref text);
-        return new FeatureRow(row, Vector(CollectionsMarshal.AsSpan(_entries)), Windows(textStart, textLog.Words), isChat, weight);
+        var entries = CollectionsMarshal.AsSpan(_entries);
+        var whole = Vector(entries, group => group != FeatureGroup.RequestPiece);
+        return new FeatureRow(row, whole, isChat ? Vector(entries, _ => true) : whole, Windows(textStart, textLog.Words), isChat, weight);
     }
 
     private List<SparseVector> Windows(int textStart, int words)
@@ -36,7 +38,7 @@ internal sealed class FeatureRowBuilder(int bits)
         for (var half = 0; half < Math.Max(1, halves - 1) && halves > 0; half++)
         {
             var (first, end) = (FirstOf(entries, half * HalfWindow), FirstOf(entries, (half + 2) * HalfWindow));
-            windows.Add(Vector(entries[first..end], windowsOnly: true));
+            windows.Add(Vector(entries[first..end], group => group is FeatureGroup.Word or FeatureGroup.Piece));
         }
 
         return windows;
@@ -55,16 +57,16 @@ internal sealed class FeatureRowBuilder(int bits)
         return low;
     }
 
-    private static SparseVector Vector(ReadOnlySpan<(int Word, FeatureGroup Group, int Place)> entries, bool windowsOnly = false)
+    private static SparseVector Vector(ReadOnlySpan<(int Word, FeatureGroup Group, int Place)> entries, Func<FeatureGroup, bool> isWanted)
     {
-        Span<int> lengths = stackalloc int[4];
+        Span<int> lengths = stackalloc int[5];
         lengths.Clear();
         foreach (var (_, group, _) in entries)
             lengths[(int)group]++;
         var values = new Dictionary<int, float>();
         foreach (var (_, group, place) in entries)
         {
-            if (!windowsOnly || group is FeatureGroup.Word or FeatureGroup.Piece)
+            if (isWanted(group))
                 values[place] = values.GetValueOrDefault(place) + (1 / MathF.Sqrt(lengths[(int)group] + GroupSum.Doubt));
         }
 

@@ -3,16 +3,15 @@ using SafeThink.Training.Embedded.Features;
 namespace SafeThink.Training.Embedded.Fitting;
 
 /// <summary>Weights with a learning rate each (AdaGrad, Duchi et al. 2011): rare features learn as fast as common ones.</summary>
-/// <param name="count">How many weights.</param>
-/// <param name="rate">The rate that each begins with.</param>
-internal sealed class AdaptiveWeights(int count, float rate)
+/// <param name="rates">The rate that each begins with.</param>
+internal sealed class AdaptiveWeights(float[] rates)
 {
     private const float BiasRate = 0.02f;
 
-    private readonly float[] _squares = new float[count];
+    private readonly float[] _squares = new float[rates.Length];
 
     /// <summary>The weights.</summary>
-    public float[] Weights { get; } = new float[count];
+    public float[] Weights { get; } = new float[rates.Length];
 
     /// <summary>The weight that every row has.</summary>
     public float Bias { get; private set; }
@@ -27,7 +26,7 @@ internal sealed class AdaptiveWeights(int count, float rate)
             var place = row.Places[i];
             var slope = gradient * row.Values[i];
             _squares[place] += slope * slope;
-            Weights[place] -= rate * slope / (1e-3f + MathF.Sqrt(_squares[place]));
+            Weights[place] -= rates[place] * slope / (1e-3f + MathF.Sqrt(_squares[place]));
         }
     }
 

@@ -2,12 +2,13 @@ using SafeThink.Training.Embedded.Features;
 
 namespace SafeThink.Training.Embedded.Fitting;
 
-/// <summary>Logistic regression over the whole of a row.</summary>
+/// <summary>Logistic regression over features of a row.</summary>
 internal sealed class LinearHead
 {
     private readonly AdaptiveWeights _weights;
+    private readonly Func<FeatureRow, SparseVector> _features;
 
-    private LinearHead(AdaptiveWeights weights) => _weights = weights;
+    private LinearHead(AdaptiveWeights weights, Func<FeatureRow, SparseVector> features) => (_weights, _features) = (weights, features);
 
     /// <summary>The weights of the features.</summary>
     public float[] Weights => _weights.Weights;
@@ -19,25 +20,33 @@ internal sealed class LinearHead
     /// <param name="fit">How.</param>
     /// <param name="name">What to call it in the progress.</param>
     /// <param name="rows">The rows.</param>
+    /// <param name="features">What it looks at.</param>
     /// <param name="isPositive">What it is to tell apart.</param>
     /// <param name="progress">Told about each pass.</param>
     /// <param name="cancellationToken">Stops the fitting.</param>
     public static LinearHead Train(
-        Fit fit, string name, IReadOnlyList<FeatureRow> rows, Func<FeatureRow, bool> isPositive, TextWriter progress, CancellationToken cancellationToken)
+        Fit fit,
+        string name,
+        IReadOnlyList<FeatureRow> rows,
+        Func<FeatureRow, SparseVector> features,
+        Func<FeatureRow, bool> isPositive,
+        TextWriter progress,
+        CancellationToken cancellationToken)
     {
-        var head = new LinearHead(new AdaptiveWeights(1 << fit.Bits, fit.Rate));
+        var rates = FeatureRates.Of(fit, rows.Select(row => (features(row), isPositive(row), row.Weight)));
+        var head = new LinearHead(new AdaptiveWeights(rates), features);
         fit.Run(rows, name, progress, row => head.Learn(row, isPositive(row)), cancellationToken);
         return head;
     }
 
     /// <summary>How positive a row is.</summary>
-    public float Logit(FeatureRow row) => row.Whole.Dot(Weights) + Bias;
+    public float Logit(FeatureRow row) => _features(row).Dot(Weights) + Bias;
 
     private void Learn(FeatureRow row, bool isPositive)
     {
         var logit = Logit(row);
         var gradient = ((1 / (1 + MathF.Exp(-logit))) - (isPositive ? 1 : 0)) * row.Weight;
-        _weights.Descend(row.Whole, gradient);
+        _weights.Descend(_features(row), gradient);
         _weights.DescendBias(gradient);
     }
 }

@@ -35,7 +35,8 @@ internal sealed class ReplyHeads
     /// <param name="cancellationToken">Stops the fitting.</param>
     public static ReplyHeads Train(Fit fit, IReadOnlyList<FeatureRow> rows, TextWriter progress, CancellationToken cancellationToken)
     {
-        var heads = new ReplyHeads(new AdaptiveWeights(1 << fit.Bits, fit.Rate), new AdaptiveWeights(1 << fit.Bits, fit.Rate));
+        var rates = FeatureRates.Of(fit, rows.Select(row => (row.Whole, row.Row.IsUnsafe == true, row.Weight)));
+        var heads = new ReplyHeads(new AdaptiveWeights(rates), new AdaptiveWeights(rates));
         fit.Run(rows, "reply", progress, heads.Learn, cancellationToken);
         return heads;
     }

@@ -3,7 +3,7 @@ namespace SafeThink.Scoring.Embedded.Features;
 /// <summary>What a feature is about. Each group is weighed by its own length, so that none drowns another.</summary>
 internal enum FeatureGroup
 {
-    /// <summary>Words and pairs of words of the text, and words behind a negation.</summary>
+    /// <summary>Words, pairs and triples of words of the text, and words behind a negation.</summary>
     Word,
 
     /// <summary>Pieces of three to five characters of its words.</summary>
@@ -14,4 +14,7 @@ internal enum FeatureGroup
 
     /// <summary>Words and pairs of words of the request.</summary>
     Request,
+
+    /// <summary>Pieces of four and five characters of its words. They speak of people's talk only: there the request is as much a turn as the reply.</summary>
+    RequestPiece,
 }

@@ -9,6 +9,7 @@ internal ref struct RequestFeatures<TSink>(ref TSink sink) : IWordSink
 {
     private const uint Unigram = 17;
     private const uint Bigram = 18;
+    private const uint Piece = 31;
 
     private readonly ref TSink _sink = ref sink;
     private uint _last;
@@ -21,6 +22,20 @@ internal ref struct RequestFeatures<TSink>(ref TSink sink) : IWordSink
         _sink.Add(FeatureGroup.Request, FeatureHash.Of(Unigram, hash));
         if (_last != 0)
             _sink.Add(FeatureGroup.Request, FeatureHash.Of(Bigram, _last, hash));
+        AddPieces(word);
         _last = hash;
+    }
+
+    private readonly void AddPieces(ReadOnlySpan<byte> word)
+    {
+        var window = (ulong)' ';
+        for (var i = 0; i <= word.Length; i++)
+        {
+            window = (window << 8) | (i < word.Length ? word[i] : (byte)' ');
+            if (i >= 2)
+                _sink.Add(FeatureGroup.RequestPiece, FeatureHash.Of(Piece, FeatureHash.OfPiece(window & 0xFFFF_FFFF)));
+            if (i >= 3)
+                _sink.Add(FeatureGroup.RequestPiece, FeatureHash.Of(Piece, FeatureHash.OfPiece(window & 0xFF_FFFF_FFFF)));
+        }
     }
 }

@@ -17,10 +17,13 @@ internal ref struct TextFeatures<TSink>(ref TSink sink, int position) : IWordSin
     private const uint Negated = 4;
     private const uint OpeningUnigram = 5;
     private const uint OpeningBigram = 6;
+    private const uint Trigram = 7;
+    private const uint OpeningTrigram = 9;
 
     private readonly ref TSink _sink = ref sink;
     private uint _last;
     private uint _lastButOne;
+    private uint _lastPair;
     private int _negated;
 
     /// <summary>How many words of the reply there are, those before included.</summary>
@@ -35,7 +38,11 @@ internal ref struct TextFeatures<TSink>(ref TSink sink, int position) : IWordSin
         if (_last != 0)
             _sink.Add(FeatureGroup.Word, FeatureHash.Of(Bigram, _last, hash));
         if (_lastButOne != 0)
+        {
             _sink.Add(FeatureGroup.Word, FeatureHash.Of(Skip, _lastButOne, hash));
+            _sink.Add(FeatureGroup.Word, FeatureHash.Of(Trigram, _lastPair, hash));
+        }
+
         if (_negated > 0)
         {
             _sink.Add(FeatureGroup.Word, FeatureHash.Of(Negated, hash));
@@ -46,12 +53,14 @@ internal ref struct TextFeatures<TSink>(ref TSink sink, int position) : IWordSin
         {
             _sink.Add(FeatureGroup.Opening, FeatureHash.Of(OpeningUnigram, hash));
             _sink.Add(FeatureGroup.Opening, FeatureHash.Of(OpeningBigram, _last, hash));
+            if (_lastButOne != 0)
+                _sink.Add(FeatureGroup.Opening, FeatureHash.Of(OpeningTrigram, _lastPair, hash));
         }
 
         AddPieces(word);
         if (IsNegation(word))
             _negated = NegationReach;
-        (_lastButOne, _last) = (_last, hash);
+        (_lastButOne, _lastPair, _last) = (_last, FeatureHash.Of(Trigram, _last, hash), hash);
         Position++;
     }
 

@@ -7,11 +7,13 @@ namespace SafeThink.Scoring.Embedded.Model;
 /// <param name="weights">The weights.</param>
 internal struct RequestReader(ScorerWeights weights) : IFeatureSink
 {
-    private Vector128<int> _sum;
-    private int _count;
+    private Vector128<int> _word;
+    private Vector128<int> _piece;
+    private int _wordCount;
+    private int _pieceCount;
 
     /// <summary>What was added up.</summary>
-    public readonly GroupSum Sum => default(GroupSum).With(_sum, _count);
+    public readonly RequestSums Sums => new(default(GroupSum).With(_word, _wordCount), default(GroupSum).With(_piece, _pieceCount));
 
     /// <inheritdoc/>
     public readonly void BeginWord()
@@ -21,7 +23,16 @@ internal struct RequestReader(ScorerWeights weights) : IFeatureSink
     /// <inheritdoc/>
     public void Add(FeatureGroup group, uint hash)
     {
-        _sum += weights.Of(hash);
-        _count++;
+        var feature = weights.Of(hash);
+        if (group == FeatureGroup.RequestPiece)
+        {
+            _piece += feature;
+            _pieceCount++;
+        }
+        else
+        {
+            _word += feature;
+            _wordCount++;
+        }
     }
 }

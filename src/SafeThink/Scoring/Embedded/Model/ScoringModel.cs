@@ -14,12 +14,12 @@ internal static class ScoringModel
     public const int RequestLength = 4096;
 
     /// <summary>Reads a request.</summary>
-    public static GroupSum Read(ScorerWeights weights, ReadOnlySpan<char> request)
+    public static RequestSums Read(ScorerWeights weights, ReadOnlySpan<char> request)
     {
         var reader = new RequestReader(weights);
         var features = new RequestFeatures<RequestReader>(ref reader);
         WordReader.Read(request[..Math.Min(request.Length, RequestLength)], ref features);
-        return reader.Sum;
+        return reader.Sums;
     }
 
     /// <summary>Reads a step behind a trace.</summary>
@@ -37,7 +37,7 @@ internal static class ScoringModel
     }
 
     /// <summary>The probability that a trace is safe, from 0 to 1.</summary>
-    public static double SafeProbability(ScorerWeights weights, GroupSum request, in TraceSums trace)
+    public static double SafeProbability(ScorerWeights weights, RequestSums request, in TraceSums trace)
     {
         var gate = Sigmoid(Logit(weights, Head.Gate, request, trace));
         var unsafeReply = Sigmoid(Logit(weights, Head.Reply, request, trace));
@@ -46,13 +46,15 @@ internal static class ScoringModel
     }
 
     /// <summary>What a head says of a trace, calibrated.</summary>
-    public static double Logit(ScorerWeights weights, Head head, GroupSum request, in TraceSums trace)
+    public static double Logit(ScorerWeights weights, Head head, RequestSums request, in TraceSums trace)
     {
         var values = weights[head];
-        var evidence = request.Evidence + trace.Word.Evidence + trace.Piece.Evidence + trace.Opening.Evidence;
+        var evidence = request.Words.Evidence + trace.Word.Evidence + trace.Piece.Evidence + trace.Opening.Evidence;
         var raw = (evidence[(int)head] * values.Scale) + values.Bias;
         if (head == Head.Reply)
             raw += trace.Windows.Logit;
+        if (head == Head.Chat)
+            raw += request.Pieces.Evidence[(int)head] * values.Scale;
         return (raw * values.Slope) + values.Offset;
     }
 
