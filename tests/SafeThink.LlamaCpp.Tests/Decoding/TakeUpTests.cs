@@ -109,7 +109,7 @@ public sealed class TakeUpTests : IDisposable
 
         public int[] WentBack { get; private set; } = [];
 
-        public async Task<Course> RunAsync(IDecodingEngine engine)
+        public async Task<Course> RunAsync(LlamaEngine engine)
         {
             await engine.RunAsync(this, Sampling);
             await _forkRun;
