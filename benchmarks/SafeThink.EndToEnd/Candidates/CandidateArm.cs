@@ -41,7 +41,9 @@ internal sealed class CandidateArm(IDecodingEngine engine, Prompt prompt, ISafet
         var options = new GuardedDecodeOptions
         {
             Sampling = new SamplingOptions { Temperature = 1, Seed = seed },
-            MaximumTokens = 2 * stepTokens,
+
+            // The step, and the prefix in front of it.
+            MaximumTokens = stepTokens + 100,
             Segmentation = new StepSegmentation { Delimiter = StepDelimiter.Tokens, TokensPerStep = stepTokens, MaximumLength = 100_000 },
             RunAhead = 0,
         };
