@@ -14,8 +14,8 @@ namespace SafeThink.EndToEnd.States;
 /// <remarks>The head has no meaning, and is as large as one that has: a step costs the same whatever its weights.</remarks>
 internal sealed class StateArms : IAsyncDisposable
 {
-    // Any layer in the middle: the graph is interrupted once, wherever that is.
-    private const int Depth = 4;
+    // Any layer will do: the graph is interrupted once, wherever that is.
+    private const int Depth = 1;
     private const int HalfLife = 100;
 
     private readonly LlamaEngine _engine;
