@@ -1,6 +1,5 @@
 using SafeThink.GuardTraining.Cascades;
 using SafeThink.GuardTraining.Data;
-using SafeThink.Prompts;
 using SafeThink.Scoring;
 using SafeThink.Scoring.Calibration;
 using SafeThink.Scoring.Combining;
@@ -40,7 +39,7 @@ public sealed class RowScoresTests
     [Fact]
     public async Task Of_Cascade_AsksTheSecondForStepsInTheBandOnly()
     {
-        var second = new DelegateScorer("second", (Prompt _, string accepted, TraceStep _, CancellationToken _) => ValueTask.FromResult(SafetyScore.Of(accepted.Length > 0 ? -0.9f : 1)));
+        var second = new DelegateScorer("second", (_, accepted, _, _) => ValueTask.FromResult(SafetyScore.Of(accepted.Length > 0 ? -0.9f : 1)));
         var cascade = new CascadeScorer(Scorer(), second, new UncertainBand(-0.6f, 0));
 
         var scores = await RowScores.OfAsync(cascade, Rows, default);
