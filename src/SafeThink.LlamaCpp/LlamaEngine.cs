@@ -247,9 +247,7 @@ public sealed class LlamaEngine : IDecodingEngine
     {
         if (options.StateDepths.Count == 0)
             return null;
-        var sorts = NativeMethods.llama_model_is_recurrent(handle) != 0
-            || NativeMethods.llama_model_is_hybrid(handle) != 0
-            || NativeMethods.llama_model_n_swa(handle) > 0;
+        var sorts = ModelLoader.IsRecurrent(handle) || NativeMethods.llama_model_n_swa(handle) > 0;
         if (sorts && options.MaxSequences > 1)
             throw new EngineException($"'{options.ModelPath}' has a recurrent state or a sliding window, for which llama.cpp sorts batches by sequences: their hidden states cannot be told apart. Set {nameof(options.MaxSequences)} to 1, or leave {nameof(options.StateDepths)} empty.");
         LayerNames.Check(options.StateDepths, handle, options.ModelPath);

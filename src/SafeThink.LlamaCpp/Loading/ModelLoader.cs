@@ -12,12 +12,31 @@ internal static unsafe class ModelLoader
     private const int PoolingUnspecified = -1;
 
     /// <summary>Loads the weights.</summary>
+    /// <remarks>
+    /// On processors with AMX llama.cpp lays weights out for it, and then multiplies only the first of several sequences that
+    /// a recurrent layer has in a batch: the others get what was in memory before. Such models are loaded again as they are.
+    /// </remarks>
     /// <param name="options">Validated options.</param>
     /// <param name="log">Holds the reason when it fails.</param>
     /// <param name="progress">Gets the share that is loaded, from 0 to 1; or null.</param>
     /// <param name="cancellationToken">Ends the load.</param>
     /// <exception cref="EngineException">llama.cpp cannot load it.</exception>
     public static ModelHandle LoadModel(LlamaEngineOptions options, NativeLog log, IProgress<float>? progress, CancellationToken cancellationToken)
+    {
+        var model = LoadModel(options, log, progress, usesExtraBufferTypes: true, cancellationToken);
+        if (!MatrixExtensions.IsSupported || options.MaxSequences == 1 || !IsRecurrent(model))
+            return model;
+        model.Dispose();
+        return LoadModel(options, log, progress, usesExtraBufferTypes: false, cancellationToken);
+    }
+
+    /// <summary>Whether any of a model's layers has a recurrent state.</summary>
+    /// <param name="model">The model.</param>
+    public static bool IsRecurrent(ModelHandle model) =>
+        NativeMethods.llama_model_is_recurrent(model) != 0 || NativeMethods.llama_model_is_hybrid(model) != 0;
+
+    private static ModelHandle LoadModel(
+        LlamaEngineOptions options, NativeLog log, IProgress<float>? progress, bool usesExtraBufferTypes, CancellationToken cancellationToken)
     {
         var load = new LoadState(progress, cancellationToken);
         var state = GCHandle.Alloc(load);
@@ -33,6 +52,7 @@ internal static unsafe class ModelLoader
                 parameters.TensorSplit = split is null ? null : shares;
                 parameters.LoadMode = (int)options.WeightLoading;
                 parameters.CheckTensors = options.CheckTensors ? (byte)1 : (byte)0;
+                parameters.UseExtraBufferTypes = usesExtraBufferTypes ? (byte)1 : (byte)0;
                 parameters.ProgressCallback = &OnProgress;
                 parameters.ProgressCallbackData = (void*)GCHandle.ToIntPtr(state);
                 var model = NativeMethods.llama_model_load_from_file(options.ModelPath, parameters);

@@ -26,7 +26,7 @@ internal static class GuardData
     public static IReadOnlyList<DataSet> Sets { get; } =
     [
         new() { Name = "jailjudge", File = "responses/jailjudge.jsonl", Use = DataUse.Training, Licence = "MIT", Weight = 1.5 },
-        new() { Name = "gptfuzz_train", File = "responses/gptfuzz_train.jsonl", Use = DataUse.Training, Licence = "MIT", MaximumUnsafe = 700, MaximumSafe = 500, Weight = 0.85 },
+        new() { Name = "gptfuzz_train", File = "responses/gptfuzz_train.jsonl", Use = DataUse.Training, Licence = "MIT", MaximumUnsafe = 1400, MaximumSafe = 1600, Weight = 0.85 },
         new() { Name = "refusal_direction", IsEveryday = true, File = "responses/refusal_direction.jsonl", Use = DataUse.Training, Licence = "Apache-2.0" },
         new() { Name = "jailbreakbench_artifacts", File = "responses/jailbreakbench_artifacts.jsonl", Use = DataUse.Training, Licence = "MIT" },
         new() { Name = "jailbreakbench_judge", File = "responses/jailbreakbench_judge.jsonl", Use = DataUse.Test, Licence = "MIT" },
@@ -35,7 +35,7 @@ internal static class GuardData
         new() { Name = "dolly_train", IsEveryday = true, File = "responses/dolly.jsonl", Use = DataUse.Training, Licence = "CC BY-SA 3.0", Accepts = IsDollyForTraining, MaximumSafe = 350 },
         new() { Name = "beavertails_test", File = "responses/beavertails_test.jsonl", Use = DataUse.Test, Licence = "CC BY-NC 4.0, measured only", MaximumUnsafe = 300, MaximumSafe = 250 },
         new() { Name = "gptfuzz_evaluate", File = "responses/gptfuzz_evaluate.jsonl", Use = DataUse.Test, Licence = "MIT", MaximumUnsafe = 200, MaximumSafe = 250 },
-        new() { Name = "diasafety_train", File = "responses/diasafety_train.jsonl", Use = DataUse.Training, Licence = "Apache-2.0", MaximumUnsafe = 1000, MaximumSafe = 1000 },
+        new() { Name = "diasafety_train", File = "responses/diasafety_train.jsonl", Use = DataUse.Training, Licence = "Apache-2.0" },
         new() { Name = "self_jailbreaking", File = "traces/self_jailbreaking.jsonl", Use = DataUse.Test, Licence = "none stated, measured only", Accepts = IsDevelopmentTrace, MaximumTokens = 512 },
         new() { Name = "gsm8k_test", File = "utility/gsm8k_test.jsonl", Use = DataUse.Harmless, Licence = "MIT", MaximumSafe = 200 },
         new() { Name = "math500", File = "utility/math500.jsonl", Use = DataUse.Harmless, Licence = "MIT", MaximumTokens = 256 },

@@ -21,7 +21,7 @@ internal static class TuningData
         (Named("jailjudge") with { Name = "jailjudge_thought", Text = AsReasoning }, 1),
         (Named("gptfuzz_train") with { MaximumUnsafe = 2000, MaximumSafe = 3000 }, 0.7),
         (Named("gptfuzz_train") with { Name = "gptfuzz_thought", MaximumUnsafe = 700, MaximumSafe = 900, Text = AsReasoning }, 0.5),
-        (Named("diasafety_train") with { MaximumUnsafe = 5000, MaximumSafe = 5000 }, 0.5),
+        (Named("diasafety_train"), 0.5),
         (Named("hh_rlhf_pairs"), 1),
         (Named("star1") with { MaximumSafe = 500, MaximumTokens = 384 }, 1),
         (Named("gsm8k_train") with { MaximumSafe = 600 }, 1),
