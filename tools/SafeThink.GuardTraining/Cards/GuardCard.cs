@@ -44,7 +44,7 @@ internal static class GuardCard
         Line(card, $"| licence of the head | MIT; attribution for the data below, Dolly's among it |");
         Line(card, $"| head | {HeadFitter.Describe(fitted.Best.Choice, folder)}; {head.Weights.Length:N0} weights, L2 {fitted.Best.Penalty} |");
         Line(card, $"| mean over the trace | a token counts half after {head.HalfLife} later ones |");
-        Line(card, $"| calibration | Platt on logits of requests, and again of whole sets, that were left out of the fit: slope {fitted.Platt.Slope:0.000}, offset {fitted.Platt.Offset:0.000} |");
+        Line(card, $"| calibration | Platt on logits of requests, and again of whole sets, that were left out of the fit, unsafe and safe counting the same: slope {fitted.Platt.Slope:0.000}, offset {fitted.Platt.Offset:0.000} |");
         Line(card, $"| shipped τ | {head.RecommendedThreshold:0.00} |");
         Line(card, isDecoding
             ? (FormattableString)$"| request | read whole where it decodes; here the first and the last half of at most {head.Request.MaximumTokens} tokens, as a ChatML user turn, and the thinking opened behind it |"

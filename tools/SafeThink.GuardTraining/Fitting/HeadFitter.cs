@@ -39,12 +39,19 @@ internal static class HeadFitter
         say($"Chosen: {Describe(best.Choice, folder)}.");
 
         // Of what a guard meets some is like what it learned from and some is not: it is calibrated on both, half and half.
-        var platt = Platt.Fit(
+        var platt = Platt.Fit(Balanced(
         [
             .. CrossValidation.HeldOutLogits(sets, best.Choice, best.Penalty, folder.Width, cancellationToken),
             .. CrossValidation.LeftOutLogits(sets, best.Choice, best.Penalty, folder.Width, cancellationToken),
-        ]);
+        ]));
         return new(best, trials, model.Calibrated(platt), platt);
+    }
+
+    // How much of what a guard meets is unsafe nobody knows, and how much of the data is says nothing of it: half is assumed.
+    private static List<(double Logit, bool IsUnsafe, double Weight)> Balanced(List<(double Logit, bool IsUnsafe, double Weight)> scored)
+    {
+        var (unsafeWeight, safeWeight) = (scored.Where(s => s.IsUnsafe).Sum(s => s.Weight), scored.Where(s => !s.IsUnsafe).Sum(s => s.Weight));
+        return [.. scored.Select(s => s with { Weight = s.Weight / (s.IsUnsafe ? unsafeWeight : safeWeight) })];
     }
 
     private static LinearModel FitAll(IReadOnlyList<LabelledStates> sets, Trial trial, CacheFolder folder, CancellationToken cancellationToken) =>
