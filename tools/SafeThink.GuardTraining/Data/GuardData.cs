@@ -27,7 +27,7 @@ internal static class GuardData
     [
         new() { Name = "jailjudge", File = "responses/jailjudge.jsonl", Use = DataUse.Training, Licence = "MIT", Weight = 1.5 },
         new() { Name = "gptfuzz_train", File = "responses/gptfuzz_train.jsonl", Use = DataUse.Training, Licence = "MIT", MaximumUnsafe = 1400, MaximumSafe = 1600, Weight = 0.85 },
-        new() { Name = "refusal_direction", IsEveryday = true, File = "responses/refusal_direction.jsonl", Use = DataUse.Training, Licence = "Apache-2.0" },
+        new() { Name = "refusal_direction", File = "responses/refusal_direction.jsonl", Use = DataUse.Training, Licence = "Apache-2.0" },
         new() { Name = "jailbreakbench_artifacts", File = "responses/jailbreakbench_artifacts.jsonl", Use = DataUse.Training, Licence = "MIT" },
         new() { Name = "jailbreakbench_judge", File = "responses/jailbreakbench_judge.jsonl", Use = DataUse.Test, Licence = "MIT" },
         new() { Name = "star1", File = "traces/star1.jsonl", Use = DataUse.Training, Licence = "Apache-2.0", Accepts = IsStrict, MaximumSafe = 300, MaximumTokens = 384 },
