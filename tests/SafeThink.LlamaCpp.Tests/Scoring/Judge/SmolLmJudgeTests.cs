@@ -27,7 +27,8 @@ public sealed class SmolLmJudgeTests
 
         var together = await Task.WhenAll(traces.Select(trace => judge.FromScratchAsync(Judges.Prompt, trace)));
 
-        Assert.All(alone.Zip(together), pair => Assert.Equal(pair.First, pair.Second.Value, 1e-3f));
+        // Where a processor has AMX, llama.cpp rounds a quantised model's larger batches otherwise than small ones.
+        Assert.All(alone.Zip(together), pair => Assert.Equal(pair.First, pair.Second.Value, 5e-3f));
     }
 
     [SmolLmFact]
