@@ -21,7 +21,7 @@ internal sealed class CandidateBatch(DecodeContext context, CancellationToken ca
     private readonly Queue<Candidate> _candidates = new();
     private readonly Queue<Resampling> _planned = new();
     private CancellationTokenSource? _dropping;
-    private bool _canTakeUp = true;
+    private bool _canTakeUp = context.AllowsCandidates;
 
     /// <summary>Why resamples that were to be decoded together are decoded one after another; null where none is.</summary>
     public string? Fallback { get; private set; }

@@ -37,6 +37,9 @@ internal sealed record DecodeContext
     /// <summary>Whether decoding leaves a processor free for the scorer.</summary>
     public bool HasFreeProcessor => Environment.ProcessorCount > 1 && Engine.Model.LeavesProcessorFree;
 
+    /// <summary>Whether resamples may be decoded at once, where a policy wants it.</summary>
+    public bool AllowsCandidates { get; init; } = true;
+
     /// <summary>Who watches; null where nobody does.</summary>
     public DecodeObserver? Observer { get; init; }
 

@@ -40,7 +40,9 @@ public static class GuardReplay
         DecodeContext Observe(DecodeContext context)
         {
             recorder = new TraceRecorder(context, trace.Id, activityId: null, GuardTraceOptions.Default, sink: null, NullLogger.Instance);
-            return context with { Observer = new ReplayObserver(recorder, comparison, options.StopsAtDifference) };
+
+            // A candidate is taken up whole, which could go beyond where the trace ends.
+            return context with { Observer = new ReplayObserver(recorder, comparison, options.StopsAtDifference), AllowsCandidates = false };
         }
 
         var prompt = options.Prompt ?? new Prompt(trace.Prompt.Segments, trace.Prompt.Messages);

@@ -27,6 +27,25 @@ public sealed class GuardReplayTests
         Assert.Equal(trace.RejectedRuns().SelectMany(r => r.Tokens), result.Trace.RejectedRuns().SelectMany(r => r.Tokens));
     }
 
+    [Theory]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    public async Task Replay_RunThatFailedWithinACandidate_EndsWhereTheRunDid(int failsAfter)
+    {
+        var script = new Script().Say("Bad ", "idea.\n\n")
+            .SayAfter("Wait, think safely", " Bad.\n\n")
+            .SayAfter("Wait, think safely", " Good ", "and ", "so ", "on ", "it ", "goes.\n\n", "</think>", "Yes.");
+        var guard = Guard.WithSafeThink(script, o => o.CandidatesAtOnce = 2) with { FailsAfter = failsAfter };
+        var (reply, trace) = await Recording.RunAsync(guard with { Options = guard.Options with { RunAhead = 0 } });
+
+        var result = await ReplayAsync(script, trace);
+
+        Assert.NotNull(reply.Fault);
+        Assert.True(result.IsIdentical, result.Difference?.ToString());
+        Assert.Equal<int>(trace.KeptTokens(), result.Trace.KeptTokens());
+    }
+
     [Fact]
     public async Task Replay_SameScorerAndPrompt_IsIdentical()
     {
