@@ -36,9 +36,6 @@ internal static partial class Log
     [LoggerMessage(EventId = 108, Level = LogLevel.Error, Message = "Request {Request} failed.")]
     public static partial void Failed(ILogger logger, string request, Exception exception);
 
-    [LoggerMessage(EventId = 115, Level = LogLevel.Warning, Message = "Request {Request} was refused: {Running} requests run and {Waiting} wait, which is all that the engine takes.")]
-    public static partial void Refused(ILogger logger, string request, int running, int waiting);
-
     [LoggerMessage(EventId = 109, Level = LogLevel.Warning, Message = "A telemetry listener threw; what it was told is lost, the request goes on.")]
     public static partial void TelemetryFailed(ILogger logger, Exception exception);
 
@@ -57,6 +54,9 @@ internal static partial class Log
     [LoggerMessage(EventId = 114, Level = LogLevel.Error, Message = "Traces in {Path} could not be forced onto the disk, or the file not be closed.")]
     public static partial void TraceFlushFailed(ILogger logger, string path, Exception exception);
 
-    [LoggerMessage(EventId = 115, Level = LogLevel.Warning, Message = "Request {Request}: resamples that were to be decoded together were decoded one after another: {Reason}")]
+    [LoggerMessage(EventId = 115, Level = LogLevel.Warning, Message = "Request {Request} was refused: {Running} requests run and {Waiting} wait, which is all that the engine takes.")]
+    public static partial void Refused(ILogger logger, string request, int running, int waiting);
+
+    [LoggerMessage(EventId = 116, Level = LogLevel.Warning, Message = "Request {Request}: resamples that were to be decoded together were decoded one after another: {Reason}")]
     public static partial void CandidatesApart(ILogger logger, string request, string reason);
 }
