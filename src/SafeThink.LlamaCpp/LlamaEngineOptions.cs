@@ -121,6 +121,9 @@ public sealed record LlamaEngineOptions
     /// <summary>What to take for granted instead of probing, so that tests can run the costlier ways with any model.</summary>
     internal RollbackCapability? AssumedRollback { get; init; }
 
+    /// <summary>Whether weights are left as they are on processors with AMX, where a quantised model's larger batches are rounded otherwise than small ones.</summary>
+    internal bool AvoidsMatrixExtensions { get; init; }
+
     /// <summary>Checks every value; the files are looked at when they are loaded.</summary>
     /// <exception cref="ArgumentException">A value lies outside its range, or two values contradict each other; the message names them.</exception>
     public void Validate()

@@ -23,8 +23,9 @@ internal static unsafe class ModelLoader
     /// <exception cref="EngineException">llama.cpp cannot load it.</exception>
     public static ModelHandle LoadModel(LlamaEngineOptions options, NativeLog log, IProgress<float>? progress, CancellationToken cancellationToken)
     {
-        var model = LoadModel(options, log, progress, usesExtraBufferTypes: true, cancellationToken);
-        if (!MatrixExtensions.IsSupported || options.MaxSequences == 1 || !IsRecurrent(model))
+        var mayLayOut = !MatrixExtensions.IsSupported || !options.AvoidsMatrixExtensions;
+        var model = LoadModel(options, log, progress, usesExtraBufferTypes: mayLayOut, cancellationToken);
+        if (!mayLayOut || !MatrixExtensions.IsSupported || options.MaxSequences == 1 || !IsRecurrent(model))
             return model;
         model.Dispose();
         return LoadModel(options, log, progress, usesExtraBufferTypes: false, cancellationToken);

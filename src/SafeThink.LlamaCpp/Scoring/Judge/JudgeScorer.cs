@@ -64,7 +64,7 @@ public sealed class JudgeScorer : ISafetyScorer, IAsyncDisposable
     /// <param name="options">
     /// The model. One of its sequences holds the policy, each of the others one session: a session that finds none free
     /// waits, as long as its deadline allows. The sequences keep their caches apart, and flash attention is off unless it
-    /// is asked for: scores then do not depend on the steps in which a trace came, nor on who else is being judged.
+    /// is asked for, and a processor's AMX is not used: scores then do not depend on the steps in which a trace came, nor on who else is being judged.
     /// </param>
     /// <param name="profile">How it is asked.</param>
     /// <param name="loggerFactory">Gets llama.cpp's log; null for none.</param>
@@ -87,6 +87,7 @@ public sealed class JudgeScorer : ISafetyScorer, IAsyncDisposable
         options = options with
         {
             SharesKvCache = false,
+            AvoidsMatrixExtensions = true,
             FlashAttention = options.FlashAttention == FlashAttentionMode.Auto ? FlashAttentionMode.Off : options.FlashAttention,
         };
         var engine = await LlamaEngine.LoadAsync(options, loggerFactory, progress, cancellationToken).ConfigureAwait(false);
