@@ -133,7 +133,8 @@ public sealed class GuardedChatClientTests(TinyReasonerFixture fixture)
     [Fact]
     public async Task Turn_StopSequence_EndsTheAnswerInFrontOfIt()
     {
-        using var client = new GuardedChatClient(Guard());
+        // The same answer twice: what is kept of the first one would change how the second one's sums are rounded.
+        using var client = new GuardedChatClient(Guard(), new() { KeepsHistory = false });
         var whole = (await client.GetResponseAsync(Messages[0], Greedy)).Text;
         var stop = whole[(whole.Length / 2)..((whole.Length / 2) + 5)];
 

@@ -15,7 +15,7 @@ public sealed class TrustPropertyTests
     private static readonly string[] Operations =
     [
         ".upper()", " | lower", " | title", "[1:]", "[:-1]", "[::-1]", ".strip()", " | trim", ".split('a') | join('-')",
-        ".replace('a', '<b>')", " | tojson", " ~ '</think>'", " | indent(2, true)", " | list | join", " | string", ".rsplit(none, 1)[-1]",
+        ".replace('a', '<b>')", " | tojson", " ~ '</think>'", " | indent(2, true)", " | list | join", " | string", ".rsplit(none, 1) | join('+')", ".rsplit('a', 1)[-1]",
         ".splitlines() | join('|')", ".partition('-')[0]", ".center(20)", " | escape", " * 2", ".join(['x', 'y', 'z'])", " | replace('', '.')",
     ];
 
