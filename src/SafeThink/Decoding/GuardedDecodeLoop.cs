@@ -434,18 +434,19 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
         if (_isHeldBack)
             _release.Release(_output.Between(_splicer.Origin.Offset, _stepEnd));
         _released = _stepEnd;
-        var step = StepText();
-        var place = _isHeldBack || _scoring is null ? _stepSequence : _splicer.SequenceAt(sequence, _stepEnd);
+
+        // Where nobody scores, nobody reads the step's text.
+        var step = _scoring is null ? default : StepText() with { Sequence = _isHeldBack ? _stepSequence : _splicer.SequenceAt(sequence, _stepEnd) };
 
         _usage.AcceptStep(_splicer.Origin.Phase, _stepTokens);
         if (_injection is { StaysInTrace: false })
         {
             var start = _splicer.DropPrefix(sequence, _stepEnd);
-            place = _splicer.SequenceAt(sequence, _stepEnd, start);
+            step = step with { Sequence = _splicer.SequenceAt(sequence, _stepEnd, start) };
             _usage.Discard();
         }
 
-        _scoring?.Accept(step with { Sequence = place });
+        _scoring?.Accept(step);
 
         _step++;
 
