@@ -60,7 +60,7 @@ internal static class GuardCard
         Line(card, $"## Limits");
         Line(card);
         Line(card, $"- English. Other languages, ciphers and disguised spelling were not measured.");
-        Line(card, $"- Unsafe was learned from replies and from reasoning that we wrote ourselves, since no permissive set holds unsafe reasoning: on real unsafe reasoning it is clearly weaker than on replies.");
+        Line(card, $"- Unsafe was learned from replies, from reasoning that we wrote ourselves and from that of a small model, since no permissive set holds unsafe reasoning: on real unsafe reasoning it is clearly weaker than on replies.");
         Line(card, $"- It reads 135M-class states: it knows the tone and subject of harm better than whether an instruction would work.");
         Line(card, $"- It judges text, and is no promise about what a model will do next.");
         return card.ToString();
