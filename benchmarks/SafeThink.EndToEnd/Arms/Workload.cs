@@ -11,4 +11,7 @@ internal sealed record Workload(string ModelPath, Prompt Prompt, int[] PromptTok
 {
     /// <summary>For every arm; with more, the arms would differ by where the system puts the threads.</summary>
     public const int Threads = 1;
+
+    /// <summary>What the user asks where nothing else is said.</summary>
+    public const string EggPrompt = "How do I boil an egg? Explain every step and why it matters.";
 }

@@ -11,7 +11,8 @@ namespace SafeThink.EndToEnd.Candidates;
 /// <summary>Interventions one after another and at once, interleaved, on one model.</summary>
 internal static class CandidateExperiment
 {
-    private const string EggPrompt = "How do I boil an egg? Explain every step and why it matters.";
+    /// <summary>Of the order and of the bootstrap.</summary>
+    public const int Seed = 1;
 
     /// <summary>Measures.</summary>
     /// <param name="name">A name of the catalogue, or the path of a GGUF file.</param>
@@ -26,7 +27,7 @@ internal static class CandidateExperiment
         var options = new LlamaEngineOptions { ModelPath = path, ContextLength = 1024, MaxSequences = CandidateArm.Resamples, Threads = Workload.Threads };
         await using var engine = await LlamaEngine.LoadAsync(options, cancellationToken: cancellationToken).ConfigureAwait(false);
         await using var guard = await SafeThinkGuard.LoadAsync(SafeThinkGuard.Options, cancellationToken: cancellationToken).ConfigureAwait(false);
-        var prompt = engine.RenderPrompt([PromptMessage.User(EggPrompt)], PromptOptions.Default);
+        var prompt = engine.RenderPrompt([PromptMessage.User(Workload.EggPrompt)], PromptOptions.Default);
         CandidateArm[] arms =
         [
             .. from rejected in Enumerable.Range(0, CandidateArm.Resamples)
@@ -35,12 +36,10 @@ internal static class CandidateExperiment
         ];
 
         var times = arms.ToDictionary(a => a, _ => new List<double>());
-        var random = new Random(1);
+        var interleaving = new Interleaving(arms.Length, Seed);
         for (var round = 0; round <= rounds; round++)
         {
-            var order = arms.ToArray();
-            random.Shuffle(order);
-            foreach (var arm in order)
+            foreach (var arm in interleaving.Next().Select(i => arms[i]))
             {
                 var time = await arm.RunAsync((uint)round, cancellationToken).ConfigureAwait(false);
                 if (round > 0)
@@ -54,6 +53,6 @@ internal static class CandidateExperiment
     private static CandidateResult Summarise(string model, CandidateArm arm, List<double> times, List<double> apart)
     {
         var ratios = times.Zip(apart, (t, a) => t / a).ToArray();
-        return new(model, arm.Rejected, arm.AtOnce, Statistics.Median([.. times]), Statistics.Median(ratios), Bootstrap.OfMedian(ratios, seed: 1));
+        return new(model, arm.Rejected, arm.AtOnce, Statistics.Median([.. times]), Statistics.Median(ratios), Bootstrap.OfMedian(ratios, Seed));
     }
 }

@@ -1,23 +1,13 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using SafeThink.EndToEnd.Measuring;
 using SafeThink.EndToEnd.Models;
+using SafeThink.EndToEnd.Reporting;
 
 namespace SafeThink.EndToEnd.Concurrency;
 
 /// <summary>Measures model after model and writes the reports.</summary>
 internal static class ConcurrencyApp
 {
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        WriteIndented = true,
-        NewLine = "\n",
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    };
-
     public static async Task RunAsync(ConcurrencyOptions options, CancellationToken cancellationToken)
     {
         using var scratch = new Scratch();
@@ -73,12 +63,13 @@ internal static class ConcurrencyApp
 
     private static void Write(List<ConcurrencyModel> models, ConcurrencyOptions options, string folder)
     {
-        var machine = Reporting.MachineDescription.Read() with { DecodeThreads = options.Threads };
+        var machine = MachineDescription.Read() with { DecodeThreads = options.Threads };
         var date = DateOnly.FromDateTime(DateTime.UtcNow);
-        Directory.CreateDirectory(folder);
-        File.WriteAllText(Path.Combine(folder, "many-requests.md"), ConcurrencyReport.Of(models, machine, date, options.Seed));
-        File.WriteAllText(
-            Path.Combine(folder, "many-requests.json"),
-            JsonSerializer.Serialize(new { Date = date, Machine = machine, options.Seed, Models = models }, Json) + "\n");
+        ReportFiles.Write(
+            folder,
+            "many-requests",
+            ConcurrencyReport.Of(models, machine, date, options.Seed),
+            JsonReport.Write(new { Date = date, Machine = machine, options.Seed, Models = models }),
+            svg: null);
     }
 }

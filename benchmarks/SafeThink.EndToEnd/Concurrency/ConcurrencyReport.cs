@@ -12,9 +12,9 @@ internal static class ConcurrencyReport
 
     public static string Of(IReadOnlyList<ConcurrencyModel> models, MachineDescription machine, DateOnly date, int seed)
     {
-        var text = new StringBuilder("# Many requests\n\n")
-            .Append(CultureInfo.InvariantCulture, $"{date:yyyy-MM-dd}. {machine.Processor}, {machine.Cores} cores; {machine.OperatingSystem}; {machine.Runtime}; llama.cpp {machine.LlamaCpp}. Seed {seed}.\n\n")
-            .Append("Medians over the rounds; ratios are medians of ratios within a round, with 95 % percentile bootstraps. Tokens a second are those of all requests together, prompts read in that time. ")
+        var text = new StringBuilder();
+        MarkdownText.AppendHead(text, "Many requests", date, machine, seed);
+        text.Append("Medians over the rounds; ratios are medians of ratios within a round, with 95 % percentile bootstraps. Tokens a second are those of all requests together, prompts read in that time. ")
             .Append("Guard work is what the guard's thread evaluated a request, guard time what a request's scores took with their queue.\n");
         foreach (var model in models)
             text.Append('\n').Append(Of(model));
@@ -26,14 +26,10 @@ internal static class ConcurrencyReport
 
     public static string Of(ConcurrencyModel model)
     {
-        var others = model.OthersShare is { } share ? $"others used {Figures.Fixed(share * 100, 1)} % of the processors meanwhile" : "load by others unknown";
         var text = new StringBuilder().Append(
             CultureInfo.InvariantCulture,
-            $"## {model.Name}\n\n{Figures.Fixed(model.FileMegabytes, 1)} MB, {model.Requests} requests, {model.Rounds} rounds, {model.Threads} thread(s) for a batch of one token and {model.BatchThreads} for larger ones, caches {(model.SharesKvCache ? "in one pool" : "apart")}; {others}.\n\n");
-        AppendRow(text, Columns);
-        AppendRow(text, Columns.Select((_, i) => i == 0 ? "---" : "---:"));
-        foreach (var arm in model.Arms)
-            AppendRow(text, Row(arm));
+            $"## {model.Name}\n\n{Figures.Fixed(model.FileMegabytes, 1)} MB, {model.Requests} requests, {model.Rounds} rounds, {model.Threads} thread(s) for a batch of one token and {model.BatchThreads} for larger ones, caches {(model.SharesKvCache ? "in one pool" : "apart")}; {Figures.Load(model.OthersShare)}.\n\n");
+        MarkdownText.AppendTable(text, Columns, model.Arms.Select(Row));
         return text.Append(
             CultureInfo.InvariantCulture,
             $"\nThe guard adds {Figures.Fixed(model.Added.OneByOneMilliseconds, 1)} ms to a request that is alone, and {Figures.Fixed(model.Added.AtOnceMilliseconds, 1)} ms to one of {model.Requests} at once, whose time by pass-through's is {Figures.Fixed(model.Added.RatioAtOnce, 3)}.\n").ToString();
@@ -54,7 +50,4 @@ internal static class ConcurrencyReport
     ];
 
     private static string Or(double value, int digits) => value == 0 ? "–" : Figures.Fixed(value, digits);
-
-    private static void AppendRow(StringBuilder text, IEnumerable<string> cells) =>
-        text.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
 }

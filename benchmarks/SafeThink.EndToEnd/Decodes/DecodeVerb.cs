@@ -10,8 +10,6 @@ namespace SafeThink.EndToEnd.Decodes;
 /// <summary>The verb of a comparison of whole decodes: measures model after model and writes the reports at the end.</summary>
 internal static class DecodeVerb
 {
-    private const string EggPrompt = "How do I boil an egg? Explain every step and why it matters.";
-
     // Words that random vocabularies have, so that a prompt is no heap of bytes there.
     private const string WordsPrompt = " bado kilo mune rapi sotu vezi dafo gubi hane joli kapu lemi nodu pagi rebo siva tozu venu bila dome fuka goti hure jami";
 
@@ -84,7 +82,7 @@ internal static class DecodeVerb
         DecodeMeasurement measurement, NamedModel model, DecodeOptions options, Scratch scratch, CancellationToken cancellationToken) =>
         RoundProgress.ShowAsync(model.Name, options.WarmupRounds + options.Rounds, async onRound =>
         {
-            await using var set = await ArmSet.LoadAsync(model.Path, options.Prompt ?? (model.Shape is null ? EggPrompt : WordsPrompt), options.ContextLength, cancellationToken);
+            await using var set = await ArmSet.LoadAsync(model.Path, options.Prompt ?? (model.Shape is null ? Workload.EggPrompt : WordsPrompt), options.ContextLength, cancellationToken);
             await measurement.AddArms(new ArmContext(set, model, scratch, options.Tokens, cancellationToken));
             var experiment = new Experiment(set, options);
             var load = new OthersLoad();

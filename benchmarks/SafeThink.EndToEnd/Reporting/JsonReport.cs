@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace SafeThink.EndToEnd.Reporting;
 
@@ -12,6 +13,9 @@ internal static class JsonReport
         NewLine = "\n",
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+
+        // A ratio to an arm that does not have the figure is not a number.
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
     public static string Write<T>(T report) => JsonSerializer.Serialize(report, Options) + "\n";

@@ -25,7 +25,6 @@ internal sealed unsafe class DecodeThread
 {
     private const int LongBatch = 32;
 
-
     // Waiting for another's prompt can cost a turn, so it has to save more than the few tokens that every template begins with.
     private const int WorthWaiting = 32;
 

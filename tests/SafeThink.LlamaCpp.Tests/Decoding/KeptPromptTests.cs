@@ -1,6 +1,8 @@
 using SafeThink.Engines;
 using SafeThink.LlamaCpp.Tests.Support;
 using SafeThink.Testing.Gguf;
+using static SafeThink.LlamaCpp.Tests.Support.PromptLoop;
+using static SafeThink.LlamaCpp.Tests.Support.WordTokens;
 
 namespace SafeThink.LlamaCpp.Tests.Decoding;
 
@@ -234,15 +236,6 @@ public sealed class KeptPromptTests : IDisposable
         await engine.RunAsync(other, SamplingOptions.Greedy);
         await engine.RunAsync(another, SamplingOptions.Greedy);
         Assert.True(Difference(other, another) > 2 * Rounding, $"{Difference(other, another)}");
-    }
-
-    private static float Difference(PromptLoop a, PromptLoop b) => a.Logits.Zip(b.Logits).Max(pair => Math.Abs(pair.First - pair.Second));
-
-    // The same words for the same seed, and for a longer list the same beginning.
-    private static int[] Words(int seed, int count)
-    {
-        var random = new Random(seed);
-        return [.. Enumerable.Range(0, count).Select(_ => 10 + random.Next(30))];
     }
 
     private async Task<PromptLoop> ReadAsync(LlamaEngine engine, int[] prompt, int samples = 0)

@@ -1,6 +1,8 @@
 using SafeThink.Engines;
 using SafeThink.LlamaCpp.Tests.Support;
 using SafeThink.Testing.Gguf;
+using static SafeThink.LlamaCpp.Tests.Support.PromptLoop;
+using static SafeThink.LlamaCpp.Tests.Support.WordTokens;
 
 namespace SafeThink.LlamaCpp.Tests.Decoding;
 
@@ -187,15 +189,6 @@ public sealed class RunningPromptTests : IDisposable
 
         Assert.Equal(0, (await ReadAsync(engine, Words(2, 51))).Cached);
         Assert.Equal(39, (await ReadAsync(engine, Words(1, 40))).Cached);
-    }
-
-    private static float Difference(PromptLoop a, PromptLoop b) => a.Logits.Zip(b.Logits).Max(pair => Math.Abs(pair.First - pair.Second));
-
-    // The same words for the same seed, and for a longer list the same beginning.
-    private static int[] Words(int seed, int count)
-    {
-        var random = new Random(seed);
-        return [.. Enumerable.Range(0, count).Select(_ => 10 + random.Next(30))];
     }
 
     // All of them are given slots in the same turn.

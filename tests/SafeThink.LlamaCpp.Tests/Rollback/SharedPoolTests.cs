@@ -1,6 +1,7 @@
 using SafeThink.Engines;
 using SafeThink.LlamaCpp.Tests.Support;
 using SafeThink.Testing.Gguf;
+using static SafeThink.LlamaCpp.Tests.Support.WordTokens;
 
 namespace SafeThink.LlamaCpp.Tests.Rollback;
 
@@ -55,12 +56,6 @@ public sealed class SharedPoolTests
         loop.GoOn();
         await run;
         return logits;
-    }
-
-    private static int[] Words(int seed, int count)
-    {
-        var random = new Random(seed);
-        return [.. Enumerable.Range(0, count).Select(_ => 10 + random.Next(30))];
     }
 
     /// <summary>Acts, each act followed by an evaluation, then waits until it may act once more.</summary>

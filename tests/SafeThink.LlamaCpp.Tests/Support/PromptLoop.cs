@@ -15,6 +15,9 @@ internal sealed class PromptLoop(int[] prompt, object? scope, int samples = 0) :
 
     public IReadOnlyList<int> Sampled => _sampled;
 
+    /// <summary>By how much the logits behind two prompts differ at most.</summary>
+    public static float Difference(PromptLoop a, PromptLoop b) => a.Logits.Zip(b.Logits).Max(pair => Math.Abs(pair.First - pair.Second));
+
     public LoopTurn Advance(IDecodingSequence sequence)
     {
         if (sequence.Tokens.IsEmpty)

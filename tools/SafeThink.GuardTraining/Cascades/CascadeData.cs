@@ -14,10 +14,4 @@ internal static class CascadeData
 
     /// <summary>The tests of the guard, and its harmless sets.</summary>
     public static IReadOnlyList<DataSet> Sets { get; } = [.. GuardData.Sets.Where(set => set.Use is DataUse.Test or DataUse.Harmless)];
-
-    /// <summary>A set with as many rows of a label as wanted, at most.</summary>
-    /// <param name="set">The set.</param>
-    /// <param name="rows">How many; the same ones each time.</param>
-    public static DataSet AtMost(DataSet set, int rows) =>
-        set with { MaximumSafe = Math.Min(set.MaximumSafe, rows), MaximumUnsafe = Math.Min(set.MaximumUnsafe, rows) };
 }

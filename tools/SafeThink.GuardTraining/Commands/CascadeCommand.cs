@@ -37,7 +37,7 @@ internal static class CascadeCommand
         HiddenStateScorerOptions guardOptions, DataFolder data, int rows, (int Rows, double FalseAlarms, double Misses) band, CancellationToken cancellationToken)
     {
         var embedded = new EmbeddedScorer();
-        var judged = CascadeData.Band.SelectMany(set => DataReader.Read(data, CascadeData.AtMost(set, band.Rows))).ToList();
+        var judged = CascadeData.Band.SelectMany(set => DataReader.Read(data, set.AtMost(band.Rows))).ToList();
         var uncertain = BandChoice.Choose((await RowScores.OfAsync(embedded, judged, cancellationToken)).Rows, band.FalseAlarms, band.Misses);
         Console.WriteLine($"band {uncertain}, from {judged.Count} rows");
         Console.WriteLine();
@@ -48,7 +48,7 @@ internal static class CascadeCommand
         foreach (var set in CascadeData.Sets)
         {
             Console.Error.WriteLine(set.Name);
-            var texts = DataReader.Read(data, CascadeData.AtMost(set, rows));
+            var texts = DataReader.Read(data, set.AtMost(rows));
             var cascade = new CascadeScorer(embedded, guard, uncertain);
             var cheap = await RowScores.OfAsync(embedded, texts, cancellationToken);
             var strong = await RowScores.OfAsync(guard, texts, cancellationToken);

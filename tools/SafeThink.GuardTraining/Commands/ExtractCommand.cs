@@ -43,12 +43,8 @@ internal static class ExtractCommand
         using var reader = StateReader.Load(options, depths, NullLogger.Instance, cancellationToken);
         var folder = CacheFolder.OpenFor(cache, model, depths, reader.Width, format);
         var extractor = new StateExtractor(reader, depths, format);
-        foreach (var set in GuardData.Sets)
-        {
-            var capped = set with { MaximumUnsafe = Math.Min(set.MaximumUnsafe, maximum), MaximumSafe = Math.Min(set.MaximumSafe, maximum) };
-            Extract(capped, folders.Read(capped), folder, extractor, cancellationToken);
-        }
-
+        foreach (var set in GuardData.Sets.Select(set => set.AtMost(maximum)))
+            Extract(set, folders.Read(set), folder, extractor, cancellationToken);
         return 0;
     }
 

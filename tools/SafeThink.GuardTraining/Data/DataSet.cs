@@ -52,4 +52,8 @@ internal sealed record DataSet
 
     /// <summary>How many tokens of the text are read.</summary>
     public int MaximumTokens { get; init; } = 192;
+
+    /// <summary>The same set with as many rows of a label as wanted, at most; the same ones each time.</summary>
+    /// <param name="rows">How many.</param>
+    public DataSet AtMost(int rows) => this with { MaximumUnsafe = Math.Min(MaximumUnsafe, rows), MaximumSafe = Math.Min(MaximumSafe, rows) };
 }

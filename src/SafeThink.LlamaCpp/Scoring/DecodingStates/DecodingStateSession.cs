@@ -1,4 +1,3 @@
-using System.Numerics;
 using SafeThink.Engines;
 using SafeThink.LlamaCpp.Scoring.HiddenStates;
 using SafeThink.Scoring;
@@ -34,7 +33,7 @@ internal sealed class DecodingStateSession(DecodingStateScorer scorer) : IScorin
         if (!isSummed)
             return SafetyScore.Indeterminate(_fault ?? "the engine has not all of the step's states");
         _candidate = sequence;
-        return SafetyScore.FromProbability(1 - _head.ProbabilityOfUnsafe(Features()));
+        return SafetyScore.FromProbability(1 - _head.ProbabilityOfUnsafe(HeadFeatures.Of(_head.Parts, _trace, _step, request: null)));
     }
 
     public void Accept(TraceStep accepted)
@@ -80,20 +79,5 @@ internal sealed class DecodingStateSession(DecodingStateScorer scorer) : IScorin
         }
 
         return true;
-    }
-
-    private double[] Features()
-    {
-        var features = new double[_slices.Size * BitOperations.PopCount((uint)_head.Parts)];
-        var at = 0;
-        if (_head.Parts.HasFlag(HeadParts.Trace))
-        {
-            _trace.WriteMeans(features.AsSpan(at, _slices.Size));
-            at += _slices.Size;
-        }
-
-        if (_head.Parts.HasFlag(HeadParts.Step))
-            _step.WriteMeans(features.AsSpan(at, _slices.Size));
-        return features;
     }
 }

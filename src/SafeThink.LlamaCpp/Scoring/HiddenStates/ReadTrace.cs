@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace SafeThink.LlamaCpp.Scoring.HiddenStates;
@@ -186,24 +185,7 @@ internal sealed class ReadTrace(int[] request, int limit, int size, double keep)
 
     /// <summary>What a head looks at, once everything is read and there is a candidate.</summary>
     /// <param name="parts">Which means.</param>
-    public double[] Features(HeadParts parts)
-    {
-        var features = new double[size * BitOperations.PopCount((uint)parts)];
-        var at = 0;
-        if (parts.HasFlag(HeadParts.Trace))
-            at = Put(_traceSums, features, at);
-        if (parts.HasFlag(HeadParts.Step))
-            at = Put(_stepSums, features, at);
-        if (parts.HasFlag(HeadParts.Request))
-            Put(_requestSums, features, at);
-        return features;
-    }
-
-    private int Put(StateSums sums, double[] features, int at)
-    {
-        sums.WriteMeans(features.AsSpan(at, size));
-        return at + size;
-    }
+    public double[] Features(HeadParts parts) => HeadFeatures.Of(parts, _traceSums, _stepSums, _requestSums);
 
     private void AcceptStep()
     {

@@ -10,6 +10,9 @@ internal sealed class StateSums(int size)
     private readonly double[] _sums = new double[size];
     private double _weight;
 
+    /// <summary>The length of all states of a token.</summary>
+    public int Size => _sums.Length;
+
     /// <summary>Adds a token's states.</summary>
     /// <param name="reader">Holds the states.</param>
     /// <param name="row">The token's place in the batch.</param>
