@@ -190,21 +190,28 @@ internal sealed class ReadingThread
         }
     }
 
+    // Found once: a job can be cancelled at any time, so that a second look would find more of them.
     private void DropFinished()
     {
-        foreach (var job in _jobs.Where(j => j is { IsOver: true, HasBegun: true }))
-        {
-            // Whoever cancelled it cancelled those along with it.
-            foreach (var along in job.Along)
-            {
-                along.End(SafetyScore.Indeterminate("the request was cancelled"));
-                Free(along.Trace);
-            }
+        foreach (var job in _jobs.FindAll(j => j.IsOver))
+            Drop(job);
+    }
 
-            CutTo(job.Trace, job.Trace.RejectStep());
+    private void Drop(ScoringJob job)
+    {
+        _jobs.Remove(job);
+        if (!job.HasBegun)
+            return;
+
+        // Whoever cancelled it cancelled those along with it.
+        foreach (var along in job.Along)
+        {
+            along.End(SafetyScore.Indeterminate("the request was cancelled"));
+            Free(along.Trace);
+            _jobs.Remove(along);
         }
 
-        _jobs.RemoveAll(j => j.IsOver);
+        CutTo(job.Trace, job.Trace.RejectStep());
     }
 
     private void Seat()
