@@ -20,6 +20,9 @@ public sealed class Script
 {
     private readonly List<(string Ending, List<byte[][]> Replies)> _rules = [];
 
+    /// <summary>Every piece, in the order in which they were given.</summary>
+    internal IEnumerable<byte[]> Pieces => _rules.SelectMany(rule => rule.Replies).SelectMany(reply => reply);
+
     /// <summary>Says this where no other reply fits.</summary>
     /// <param name="pieces">The tokens' texts; none empty.</param>
     /// <returns>This script.</returns>

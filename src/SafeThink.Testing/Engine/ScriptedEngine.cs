@@ -24,6 +24,10 @@ public sealed class ScriptedEngine : IDecodingEngine
     {
         ArgumentNullException.ThrowIfNull(script);
         _script = script;
+
+        // By the script, not by which of several runs says them first: so a trace replays on another engine of the same script.
+        foreach (var piece in script.Pieces)
+            _tokenizer.IdOf(piece);
         Model = new EngineModel
         {
             Name = "scripted",

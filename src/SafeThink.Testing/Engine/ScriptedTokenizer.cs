@@ -6,7 +6,7 @@ namespace SafeThink.Testing.Engine;
 
 /// <summary>A tokenizer whose vocabulary grows with the script: one token a byte, and one for each piece that was said.</summary>
 /// <remarks>
-/// Ids 0 to 255 are the bytes, 256 ends the generation, and pieces follow in the order in which they are first seen. Text
+/// Ids 0 to 255 are the bytes, 256 ends the generation, and pieces follow: those of an engine's script, then as they are first seen. Text
 /// is tokenized byte by byte, so message text can never give a piece.
 /// </remarks>
 public sealed class ScriptedTokenizer : ITokenizer
