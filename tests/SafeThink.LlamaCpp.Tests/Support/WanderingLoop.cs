@@ -37,7 +37,8 @@ internal sealed class WanderingLoop(int[] prompt, byte[] script) : IDecodingLoop
         if (_next < 0)
         {
             _next = 0;
-            return Append(sequence, prompt);
+            Append(sequence, prompt);
+            return Evaluate();
         }
 
         while (_next < script.Length)
@@ -97,11 +98,10 @@ internal sealed class WanderingLoop(int[] prompt, byte[] script) : IDecodingLoop
 
     private void Sample(IDecodingSequence sequence) => _path.Add(new([sequence.SampleNext()], IsSampled: true));
 
-    private LoopTurn Append(IDecodingSequence sequence, int[] tokens)
+    private void Append(IDecodingSequence sequence, int[] tokens)
     {
         sequence.Append(tokens);
         _path.Add(new(tokens, IsSampled: false));
-        return LoopTurn.Evaluate;
     }
 
     private LoopTurn Evaluate()
