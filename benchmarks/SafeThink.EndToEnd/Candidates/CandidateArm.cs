@@ -11,11 +11,13 @@ namespace SafeThink.EndToEnd.Candidates;
 /// <summary>One intervention: a step is rejected, and resampled until one is accepted.</summary>
 /// <param name="engine">The engine; not disposed.</param>
 /// <param name="prompt">What is decoded behind.</param>
+/// <param name="format">How thinking and answer are told apart; null for as the model's template says.</param>
 /// <param name="scorer">What reads the steps.</param>
 /// <param name="atOnce">How many resamples are decoded at once.</param>
 /// <param name="rejected">How many of the resamples are rejected.</param>
 /// <param name="stepTokens">How many tokens a step has.</param>
-internal sealed class CandidateArm(IDecodingEngine engine, Prompt prompt, ISafetyScorer scorer, int atOnce, int rejected, int stepTokens)
+internal sealed class CandidateArm(
+    IDecodingEngine engine, Prompt prompt, ReasoningFormat? format, ISafetyScorer scorer, int atOnce, int rejected, int stepTokens)
 {
     /// <summary>How many resamples there may be.</summary>
     public const int Resamples = 3;
@@ -34,13 +36,15 @@ internal sealed class CandidateArm(IDecodingEngine engine, Prompt prompt, ISafet
     /// <summary>Decodes up to the verdict that accepts a step.</summary>
     /// <param name="seed">The seed of the sampling: equal seeds give equal candidates.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>From the verdict that rejected the first proposal to that which accepted a resample.</returns>
-    /// <exception cref="InvalidOperationException">It went another way than it was told to.</exception>
-    public async Task<TimeSpan> RunAsync(uint seed, CancellationToken cancellationToken)
+    /// <returns>From the verdict that rejected the first proposal to that which accepted a resample; null where the model ended before.</returns>
+    /// <exception cref="InvalidOperationException">The guard could not read a step.</exception>
+    public async Task<TimeSpan?> RunAsync(uint seed, CancellationToken cancellationToken)
     {
         var options = new GuardedDecodeOptions
         {
             Sampling = new SamplingOptions { Temperature = 1, Seed = seed },
+
+            Format = format,
 
             // The step, and the prefix in front of it.
             MaximumTokens = stepTokens + 100,
@@ -54,12 +58,14 @@ internal sealed class CandidateArm(IDecodingEngine engine, Prompt prompt, ISafet
                 continue;
             if (step.Verdict == SafetyVerdict.Safe && step.Attempt == rejected + 1)
                 return Stopwatch.GetElapsedTime(start);
+            if (step.Verdict == SafetyVerdict.Indeterminate)
+                throw new InvalidOperationException($"The guard could not read a step: {step.Score.Reason}");
             if (step.Verdict != SafetyVerdict.Unsafe || step.Attempt != attempts++)
                 break;
             if (step.Attempt == 0)
                 start = Stopwatch.GetTimestamp();
         }
 
-        throw new InvalidOperationException($"The decode with {atOnce} at once and {rejected} to be rejected went another way: raise the context, or take a model that does not end so soon.");
+        return null;
     }
 }

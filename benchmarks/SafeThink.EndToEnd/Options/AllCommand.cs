@@ -9,7 +9,7 @@ internal static class AllCommand
     private const string Reading = "reading";
     private const string Simulation = "simulation";
 
-    // As many rounds as fit into ten minutes on two idle cores. Each goes into the folder of its name.
+    // As many rounds as fit into an hour on two idle cores. Each goes into the folder of its name.
     private static readonly string[][] Runs =
     [
         ["cores", "--rounds", "12"],
@@ -32,7 +32,7 @@ internal static class AllCommand
             DefaultValueFactory = _ => Path.Combine("benchmarks", "results"),
             Description = "Each verb's reports go into a folder of its name there.",
         };
-        return Verb.Create("all", "Runs every verb, one after another; about ten minutes on two idle cores.", [output], async (parsed, cancellationToken) =>
+        return Verb.Create("all", "Runs every verb, one after another; about an hour on two idle cores.", [output], async (parsed, cancellationToken) =>
         {
             var folder = parsed.GetValue(output)!;
             foreach (var run in Runs)
