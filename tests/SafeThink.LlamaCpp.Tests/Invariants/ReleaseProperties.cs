@@ -8,10 +8,7 @@ using SafeThink.Testing.Gguf;
 namespace SafeThink.LlamaCpp.Tests.Invariants;
 
 /// <summary>Invariant I1: what is released was judged safe, whatever is judged, cut, steered, sampled and cancelled how.</summary>
-/// <remarks>
-/// A few hundred cases, because each decodes on llama.cpp. The ten thousand run on the scripted engine, with the tests of
-/// the core.
-/// </remarks>
+/// <remarks>A few hundred cases, because each decodes on llama.cpp; ten thousand run on the scripted engine, with the tests of the core.</remarks>
 [Collection(InvariantGroup.Name)]
 public sealed class ReleaseProperties(EngineShelf shelf)
 {
@@ -30,31 +27,6 @@ public sealed class ReleaseProperties(EngineShelf shelf)
     [Property(MaxTest = 100)]
     public async Task DecodeAsync_OnTinyReasoner_ReleasesSafeStepsOnly(GuardedCase guarded) =>
         await CheckAsync(await shelf.TinyReasonerAsync(), guarded);
-
-    [Property(MaxTest = 60)]
-    public Task DecodeAsync_AheadOfLateVerdictsOnAModelOfAttention_GivesWhatWaitingGives(GuardedCase guarded) =>
-        CompareAsync(ScriptedArchitecture.Attention, guarded);
-
-    [Property(MaxTest = 40)]
-    public Task DecodeAsync_AheadOfLateVerdictsOnARecurrentModel_GivesWhatWaitingGives(GuardedCase guarded) =>
-        CompareAsync(ScriptedArchitecture.Recurrent, guarded);
-
-    private async Task CompareAsync(ScriptedArchitecture architecture, GuardedCase guarded)
-    {
-        var engine = await BranchingAsync(architecture);
-        var prompt = engine.Ask(guarded.Message);
-        var waiting = await new GuardedDecoder(engine, guarded.Pipeline, guarded.Scorer)
-            .CompleteAsync(prompt, guarded.Options with { RunAhead = 0 });
-        var judge = guarded.Scorer.OpenSession(prompt);
-        var late = new DelegateScorer("late", async (_, _, step, cancellationToken) =>
-        {
-            await Task.Delay(step.Text.Length % 3, cancellationToken);
-            return await judge.ScoreAsync(step, cancellationToken);
-        });
-        var ahead = await new GuardedDecoder(engine, guarded.Pipeline, late).CompleteAsync(prompt, guarded.Options with { RunAhead = int.MaxValue });
-
-        Assert.Equal((waiting.Reasoning, waiting.Answer, waiting.Result.Reason), (ahead.Reasoning, ahead.Answer, ahead.Result.Reason));
-    }
 
     private Task<LlamaEngine> BranchingAsync(ScriptedArchitecture architecture) =>
         shelf.ScriptedAsync($"branching {architecture}", () => Scripts.Branching(architecture));
