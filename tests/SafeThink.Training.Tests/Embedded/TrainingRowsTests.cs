@@ -75,13 +75,31 @@ public sealed class TrainingRowsTests : IDisposable
     }
 
     [Fact]
+    public void Read_PromptsLeftOut_AreNeitherTrainedOnNorHeldApart()
+    {
+        for (var i = 0; i < 60; i++)
+            _data.AddPrompt("redteam_2k", $"Ordinary question number {i} about gardens and how they grow.", id: $"garden-{i}", source: "redteam_2k:own");
+        const int Half = 50;
+
+        var (all, some) = (All(Read()).ToList(), All(Read(Half)).ToList());
+
+        Assert.Equal(
+            all.Where(row => RowText.Share(PromptOf(row)) >= Half).Select(row => row.Row.Id),
+            some.Select(row => row.Row.Id));
+        Assert.InRange(some.Count, 1, all.Count - 1);
+    }
+
+    [Fact]
     public void Read_Cancelled_Stops()
     {
         Assert.Throws<OperationCanceledException>(
-            () => TrainingRows.Read(new DataFolder(_data.Save()), WeightsBuild.Permissive, TextWriter.Null, new CancellationToken(canceled: true)));
+            () => TrainingRows.Read(new DataFolder(_data.Save()), WeightsBuild.Permissive, leftOut: 0, TextWriter.Null, new CancellationToken(canceled: true)));
     }
 
-    private TrainingRows Read() => TrainingRows.Read(new DataFolder(_data.Save()), WeightsBuild.Permissive, TextWriter.Null, default);
+    private TrainingRows Read(int leftOut = 0) => TrainingRows.Read(new DataFolder(_data.Save()), WeightsBuild.Permissive, leftOut, TextWriter.Null, default);
+
+    // A request is read as text.
+    private static string PromptOf(TrainingRow row) => row.Kind == RowKind.Request ? row.Row.Text : row.Row.Prompt;
 
     private static IEnumerable<TrainingRow> All(TrainingRows rows) => rows.Train.Concat(rows.HeldApart);
 }

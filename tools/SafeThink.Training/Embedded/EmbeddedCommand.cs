@@ -15,7 +15,13 @@ internal static class EmbeddedCommand
         var output = new Option<string>("--out") { Description = "The file that the weights go to.", DefaultValueFactory = _ => "weights.bin" };
         var card = new Option<string?>("--card") { Description = "The folder that the model card goes to. Without it: none." };
         var seed = new Option<int>("--seed") { Description = "The seed: the same seed and data give the same weights, byte for byte.", DefaultValueFactory = _ => 1 };
-        var command = new Command("embedded", "Train the weights of the embedded scorer, and measure them.") { data, build, output, card, seed };
+        var leftOut = new Option<int>("--leave-out") { HelpName = "n", Description = "Leave out as many of a hundred prompts, by their hash: for a guard that is to learn what these weights' scores are worth." };
+        leftOut.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, out var value) && value is < 0 or > 99)
+                result.AddError($"--leave-out is {value}; give 0 to 99");
+        });
+        var command = new Command("embedded", "Train the weights of the embedded scorer, and measure them.") { data, build, output, card, seed, leftOut };
         command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(
             new EmbeddedTrainingOptions
             {
@@ -24,6 +30,7 @@ internal static class EmbeddedCommand
                 Output = parsed.GetRequiredValue(output),
                 Card = parsed.GetValue(card),
                 Seed = parsed.GetValue(seed),
+                LeftOut = parsed.GetValue(leftOut),
             },
             parsed.InvocationConfiguration.Output,
             parsed.InvocationConfiguration.Error,

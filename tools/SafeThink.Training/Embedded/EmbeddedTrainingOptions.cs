@@ -20,6 +20,9 @@ internal sealed record EmbeddedTrainingOptions
     /// <summary>How often every row is seen.</summary>
     public int Epochs { get; init; } = 6;
 
+    /// <summary>How many of a hundred prompts are left out, from 0 to 99: whoever looks at these weights' scores of them sees scores of text that they do not know.</summary>
+    public int LeftOut { get; init; }
+
     /// <summary>Where the weights go.</summary>
     public required string Output { get; init; }
 

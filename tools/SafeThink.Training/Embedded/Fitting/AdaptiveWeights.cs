@@ -8,6 +8,7 @@ internal sealed class AdaptiveWeights(float[] rates)
 {
     private const float BiasRate = 0.02f;
 
+    private readonly float[] _rates = rates;
     private readonly float[] _squares = new float[rates.Length];
 
     /// <summary>The weights.</summary>
@@ -15,6 +16,20 @@ internal sealed class AdaptiveWeights(float[] rates)
 
     /// <summary>The weight that every row has.</summary>
     public float Bias { get; private set; }
+
+    /// <summary>The mean of several.</summary>
+    /// <param name="all">Weights of the same features; at least one.</param>
+    public static AdaptiveWeights Mean(IReadOnlyList<AdaptiveWeights> all)
+    {
+        var mean = new AdaptiveWeights(all[0]._rates) { Bias = all.Average(weights => weights.Bias) };
+        foreach (var weights in all)
+        {
+            for (var place = 0; place < mean.Weights.Length; place++)
+                mean.Weights[place] += weights.Weights[place] / all.Count;
+        }
+
+        return mean;
+    }
 
     /// <summary>Takes a step against the gradient.</summary>
     /// <param name="row">The features.</param>
@@ -26,7 +41,7 @@ internal sealed class AdaptiveWeights(float[] rates)
             var place = row.Places[i];
             var slope = gradient * row.Values[i];
             _squares[place] += slope * slope;
-            Weights[place] -= rates[place] * slope / (1e-3f + MathF.Sqrt(_squares[place]));
+            Weights[place] -= _rates[place] * slope / (1e-3f + MathF.Sqrt(_squares[place]));
         }
     }
 

@@ -9,6 +9,18 @@ namespace SafeThink.Training.Embedded.Fitting;
 /// <param name="Seed">The seed of the order of the rows.</param>
 internal readonly record struct Fit(int Bits, int Epochs, float Rate, int Seed)
 {
+    private const int OrderCount = 4;
+
+    /// <summary>The same with other orders of the rows: what one order taught by chance is gone from the mean of what several taught.</summary>
+    public IEnumerable<Fit> Orders
+    {
+        get
+        {
+            var fit = this;
+            return Enumerable.Range(0, OrderCount).Select(order => fit with { Seed = fit.Seed + order });
+        }
+    }
+
     /// <summary>Goes through the rows, shuffled anew each epoch.</summary>
     public void Run(IReadOnlyList<FeatureRow> rows, string name, TextWriter progress, Action<FeatureRow> learn, CancellationToken cancellationToken)
     {

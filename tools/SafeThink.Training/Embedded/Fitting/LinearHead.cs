@@ -34,9 +34,13 @@ internal sealed class LinearHead
         CancellationToken cancellationToken)
     {
         var rates = FeatureRates.Of(fit, rows.Select(row => (features(row), isPositive(row), row.Weight)));
-        var head = new LinearHead(new AdaptiveWeights(rates), features);
-        fit.Run(rows, name, progress, row => head.Learn(row, isPositive(row)), cancellationToken);
-        return head;
+        var fitted = fit.Orders.Select(order =>
+        {
+            var head = new LinearHead(new AdaptiveWeights(rates), features);
+            order.Run(rows, name, progress, row => head.Learn(row, isPositive(row)), cancellationToken);
+            return head._weights;
+        });
+        return new LinearHead(AdaptiveWeights.Mean([.. fitted]), features);
     }
 
     /// <summary>How positive a row is.</summary>

@@ -36,9 +36,14 @@ internal sealed class ReplyHeads
     public static ReplyHeads Train(Fit fit, IReadOnlyList<FeatureRow> rows, TextWriter progress, CancellationToken cancellationToken)
     {
         var rates = FeatureRates.Of(fit, rows.Select(row => (row.Whole, row.Row.IsUnsafe == true, row.Weight)));
-        var heads = new ReplyHeads(new AdaptiveWeights(rates), new AdaptiveWeights(rates));
-        fit.Run(rows, "reply", progress, heads.Learn, cancellationToken);
-        return heads;
+        var fitted = fit.Orders.Select(order =>
+        {
+            var heads = new ReplyHeads(new AdaptiveWeights(rates), new AdaptiveWeights(rates));
+            order.Run(rows, "reply", progress, heads.Learn, cancellationToken);
+            return heads;
+        }).ToList();
+        return new ReplyHeads(
+            AdaptiveWeights.Mean([.. fitted.Select(heads => heads._whole)]), AdaptiveWeights.Mean([.. fitted.Select(heads => heads._window)]));
     }
 
     /// <summary>How unsafe a row is.</summary>

@@ -28,10 +28,11 @@ internal sealed class TrainingRows
     /// <summary>Reads all sets of a build.</summary>
     /// <param name="folder">The data.</param>
     /// <param name="build">For which weights.</param>
+    /// <param name="leftOut">How many of a hundred prompts are left out.</param>
     /// <param name="progress">Told about each set.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="DataException">A file is missing or a row is broken.</exception>
-    public static TrainingRows Read(DataFolder folder, WeightsBuild build, TextWriter progress, CancellationToken cancellationToken)
+    public static TrainingRows Read(DataFolder folder, WeightsBuild build, int leftOut, TextWriter progress, CancellationToken cancellationToken)
     {
         var tests = TrainingSets.Tests.SelectMany(folder.Responses).Concat(TrainingSets.TestPrompts.SelectMany(folder.Prompts));
         var nearCopies = new NearCopies(tests.Select(row => row.Prompt));
@@ -41,7 +42,7 @@ internal sealed class TrainingRows
             cancellationToken.ThrowIfCancellationRequested();
             var rows = set.Read(folder, build).ToList();
             var (trainStart, heldStart) = (train.Count, heldApart.Count);
-            var leftOut = rows.RemoveAll(row => IsInTest(row, set.Kind, nearCopies));
+            var removed = rows.RemoveAll(row => IsInTest(row, set.Kind, nearCopies) || RowText.Share(row.Prompt) < leftOut);
             foreach (var row in rows)
             {
                 if (set.HoldsApart && RowText.Fold(row.Prompt) % Folds == 0)
@@ -52,7 +53,7 @@ internal sealed class TrainingRows
 
             var added = train.Skip(trainStart).ToList();
             var unsafeRows = added.Count(row => row.Row.IsUnsafe == true);
-            counts.Add(new SetCount(set, rows.Count + leftOut, leftOut, added.Count - unsafeRows, unsafeRows, heldApart.Count - heldStart));
+            counts.Add(new SetCount(set, rows.Count + removed, removed, added.Count - unsafeRows, unsafeRows, heldApart.Count - heldStart));
             progress.WriteLine($"  {set.File}: {added.Count} rows");
         }
 
