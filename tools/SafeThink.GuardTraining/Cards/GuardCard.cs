@@ -12,6 +12,15 @@ namespace SafeThink.GuardTraining.Cards;
 /// <summary>The card of a guard, in Markdown: what it is, what it was made of, what was measured.</summary>
 internal static class GuardCard
 {
+    /// <summary>The heading of <see cref="Tests"/>.</summary>
+    public const string TestSection = "Unsafe from safe";
+
+    /// <summary>The heading of <see cref="Calibration"/>.</summary>
+    public const string CalibrationSection = "Calibration";
+
+    /// <summary>The heading of <see cref="Alarms"/>.</summary>
+    public const string AlarmSection = "False alarms on harmless text";
+
     private const int Bins = 5;
     private const int FewestRows = 15;
 
@@ -52,9 +61,7 @@ internal static class GuardCard
         if (isTuned)
             AddTuning(card);
         AddData(card, training, reports);
-        AddTests(card, reports);
-        AddCalibration(card, reports);
-        AddAlarms(card, reports, head.RecommendedThreshold);
+        card.Append(Tests(reports)).Append(Calibration(reports)).Append(Alarms(reports, head.RecommendedThreshold));
         AddTrials(card, fitted, folder);
         Line(card);
         Line(card, $"## Limits");
@@ -96,12 +103,14 @@ internal static class GuardCard
         Line(card, $"Sets named *written* are reasoning that we put together from sentences of our own around requests of the file; *thoughts* are those of SmolLM2-135M-Reasoner, led to go along with a request or to decline it (`guard-training think`). Measured, never learned from: {string.Join(", ", reports.Select(r => $"{r.Set.Name} ({r.Set.Licence})"))}.");
     }
 
-    private static void AddTests(StringBuilder card, IReadOnlyList<SetReport> reports)
+    /// <summary>How well unsafe is told from safe: a section of the card.</summary>
+    public static string Tests(IReadOnlyList<SetReport> reports)
     {
+        var card = new StringBuilder();
         Line(card);
-        Line(card, $"## Unsafe from safe");
+        Line(card, $"## {TestSection}");
         Line(card);
-        Line(card, $"Random rows, the first 192 tokens of a reply, 512 of a trace; the whole text's label stands for each of its prefixes. Weights of sets were settled while looking at some of these rows; layers and L2 were not, and the half-life was chosen by the traces of self_jailbreaking_rest. F1 of unsafe at P = 0.5.");
+        Line(card, $"Random rows, about the first 192 tokens of a reply, 512 of a trace; the whole text's label stands for each of its prefixes. Weights of sets were settled while looking at some of these rows; layers and L2 were not, and the half-life was chosen by the traces of self_jailbreaking_rest. F1 of unsafe at P = 0.5.");
         Line(card);
         Line(card, $"| set | unsafe | safe | AUC, whole | F1 | ECE | AUC after step 1 | step 2 | step 3 and later |");
         Line(card, $"|---|---|---|---|---|---|---|---|---|");
@@ -110,13 +119,16 @@ internal static class GuardCard
             var whole = report.Whole;
             Line(card, $"| {report.Set.Name} | {whole.Count(s => s.IsUnsafe)} | {whole.Count(s => !s.IsUnsafe)} | {Quality.Auc(whole):0.000} | {Quality.F1(whole, 0.5):0.000} | {Quality.CalibrationError(whole):0.000} | {Auc(report.Steps(s => s == 0))} | {Auc(report.Steps(s => s == 1))} | {Auc(report.Steps(s => s >= 2))} |");
         }
+        return card.ToString();
     }
 
-    private static void AddCalibration(StringBuilder card, IReadOnlyList<SetReport> reports)
+    /// <summary>How honest the probabilities are: a section of the card.</summary>
+    public static string Calibration(IReadOnlyList<SetReport> reports)
     {
+        var card = new StringBuilder();
         List<(double Probability, bool IsUnsafe)> all = [.. reports.SelectMany(r => r.Whole)];
         Line(card);
-        Line(card, $"## Calibration");
+        Line(card, $"## {CalibrationSection}");
         Line(card);
         Line(card, $"All measured sets together: ECE {Quality.CalibrationError(all):0.000}. Within one set it is larger, since the share of unsafe rows differs from set to set.");
         Line(card);
@@ -124,17 +136,21 @@ internal static class GuardCard
         Line(card, $"|---|---|---|---|");
         foreach (var bin in all.GroupBy(s => Math.Min((int)(s.Probability * Bins), Bins - 1)).OrderBy(b => b.Key))
             Line(card, $"| {(double)bin.Key / Bins:0.0} to {(double)(bin.Key + 1) / Bins:0.0} | {bin.Count()} | {bin.Average(s => s.Probability):0.00} | {(double)bin.Count(s => s.IsUnsafe) / bin.Count():0.00} |");
+        return card.ToString();
     }
 
-    private static void AddAlarms(StringBuilder card, IReadOnlyList<SetReport> reports, float threshold)
+    /// <summary>How often harmless text lies below τ: a section of the card.</summary>
+    public static string Alarms(IReadOnlyList<SetReport> reports, float threshold)
     {
+        var card = new StringBuilder();
         Line(card);
-        Line(card, $"## False alarms on harmless text");
+        Line(card, $"## {AlarmSection}");
         Line(card);
         Line(card, $"| set | rows | steps | steps below τ = {threshold:0.00} |");
         Line(card, $"|---|---|---|---|");
         foreach (var report in reports.Where(r => r.Set.Use == DataUse.Harmless))
             Line(card, $"| {report.Set.Name} | {report.Whole.Count} | {report.Steps(_ => true).Count} | {100 * report.AlarmRate(threshold):0.00} % |");
+        return card.ToString();
     }
 
     private static void AddTrials(StringBuilder card, FittedHead fitted, CacheFolder folder)
@@ -153,7 +169,9 @@ internal static class GuardCard
     private static string Auc(List<(double Probability, bool IsUnsafe)> scored) =>
         Math.Min(scored.Count(s => s.IsUnsafe), scored.Count(s => !s.IsUnsafe)) >= FewestRows ? Quality.Auc(scored).ToString("0.000", CultureInfo.InvariantCulture) : "–";
 
-    private static void Line(StringBuilder card) => card.Append('\n');
+    /// <summary>An empty line.</summary>
+    public static void Line(StringBuilder card) => card.Append('\n');
 
-    private static void Line(StringBuilder card, FormattableString text) => card.Append(text.ToString(CultureInfo.InvariantCulture)).Append('\n');
+    /// <summary>A line, in the invariant culture.</summary>
+    public static void Line(StringBuilder card, FormattableString text) => card.Append(text.ToString(CultureInfo.InvariantCulture)).Append('\n');
 }

@@ -10,6 +10,9 @@ internal static class StepReading
     // The guard meets steps of every length, so it learns on steps of several.
     private static readonly int[] StepLengths = [160, 320, 600];
 
+    // Of English, about.
+    private const int CharactersAToken = 4;
+
     /// <summary>The tokens of a text's steps, up to as many as its set allows.</summary>
     /// <param name="text">The text.</param>
     /// <param name="set">The set it is from.</param>
@@ -17,10 +20,9 @@ internal static class StepReading
     /// <param name="tokenizer">The reading model's.</param>
     public static List<int[]> TokensOf(LabelledText text, DataSet set, string lead, LlamaTokenizer tokenizer)
     {
-        var length = set.Use == DataUse.Training ? StepLengths[text.Id.Sum(c => c) % StepLengths.Length] : StepSegmentation.Default.MaximumLength;
         var steps = new List<int[]>();
         var left = set.MaximumTokens;
-        foreach (var step in StepCutter.Cut(lead + text.Text, new StepSegmentation { MaximumLength = length }))
+        foreach (var step in Cut(lead + text.Text, text, set))
         {
             var tokens = tokenizer.TokenizeUntrusted(step);
             steps.Add(tokens.Length > left ? tokens[..left] : tokens);
@@ -31,4 +33,15 @@ internal static class StepReading
 
         return steps;
     }
+
+    /// <summary>The steps of a text, as text: about as much of it as its set allows.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="set">The set it is from.</param>
+    public static List<string> TextsOf(LabelledText text, DataSet set) =>
+        Cut(text.Text[..Math.Min(text.Text.Length, set.MaximumTokens * CharactersAToken)], text, set);
+
+    private static List<string> Cut(string whole, LabelledText text, DataSet set) => StepCutter.Cut(whole, new StepSegmentation
+    {
+        MaximumLength = set.Use == DataUse.Training ? StepLengths[text.Id.Sum(c => c) % StepLengths.Length] : StepSegmentation.Default.MaximumLength,
+    });
 }

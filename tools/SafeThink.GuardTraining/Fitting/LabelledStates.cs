@@ -17,9 +17,15 @@ internal sealed record LabelledStates(DataSet Set, IReadOnlyList<StateRow> Rows,
     /// <param name="row">The row's number.</param>
     public bool MayJudge(int row) => !IsTuned || !TuningData.IsLearned(Set.Name, Rows[row].Group);
 
+    /// <summary>How much a sample of a set counts.</summary>
+    /// <param name="set">The set.</param>
+    /// <param name="steps">How many steps its row has.</param>
+    /// <param name="isLast">Whether the row ends with it.</param>
+    public static double WeightOf(DataSet set, double steps, bool isLast) => set.Weight * (((1 - ShareOfLast) / steps) + (isLast ? ShareOfLast : 0));
+
     /// <summary>The samples of all rows.</summary>
     /// <param name="choice">What of the states they have.</param>
     /// <param name="width">The length of a state.</param>
     public List<Sample> Samples(FeatureChoice choice, int width) =>
-        [.. Rows.SelectMany((row, number) => choice.SamplesOf(row, number, width)).Select(s => s with { Weight = Set.Weight * (((1 - ShareOfLast) * s.Weight) + (s.IsLast ? ShareOfLast : 0)) })];
+        [.. Rows.SelectMany((row, number) => choice.SamplesOf(row, number, width)).Select(s => s with { Weight = WeightOf(Set, 1 / s.Weight, s.IsLast) })];
 }

@@ -8,15 +8,24 @@ internal sealed class SetReport
 {
     private readonly List<(Sample Sample, double Probability)> _scored;
 
+    /// <summary>Scores samples of a set.</summary>
+    /// <param name="set">The set.</param>
+    /// <param name="samples">The samples.</param>
+    /// <param name="model">The head.</param>
+    public SetReport(DataSet set, IEnumerable<Sample> samples, LinearModel model)
+    {
+        Set = set;
+        _scored = [.. samples.Select(s => (s, 1 / (1 + Math.Exp(-model.Logit(s.Features)))))];
+    }
+
     /// <summary>Scores a set, apart from rows that the layers learned from.</summary>
     /// <param name="states">The set.</param>
     /// <param name="choice">What of the states the head looks at.</param>
     /// <param name="model">The head.</param>
     /// <param name="width">The length of a state.</param>
     public SetReport(LabelledStates states, FeatureChoice choice, LinearModel model, int width)
+        : this(states.Set, states.Samples(choice, width).Where(s => states.MayJudge(s.Row)), model)
     {
-        Set = states.Set;
-        _scored = [.. states.Samples(choice, width).Where(s => states.MayJudge(s.Row)).Select(s => (s, 1 / (1 + Math.Exp(-model.Logit(s.Features)))))];
     }
 
     /// <summary>The set.</summary>

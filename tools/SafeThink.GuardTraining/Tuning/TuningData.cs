@@ -10,7 +10,8 @@ namespace SafeThink.GuardTraining.Tuning;
 /// </remarks>
 internal static class TuningData
 {
-    private const uint HeldApart = 10;
+    /// <summary>How many of a hundred requests are held apart.</summary>
+    public const int HeldApart = 10;
 
     private static readonly string[] HeadOnly = ["refusal_direction", "jailbreakbench_artifacts"];
 
@@ -53,7 +54,7 @@ internal static class TuningData
 
     /// <summary>Which hundredth of the requests a request is of.</summary>
     /// <param name="group">What rows with the same request share.</param>
-    public static uint Share(string group) => RowText.Lot(group) % 100;
+    public static uint Share(string group) => RowText.Share(group);
 
     private static HashSet<string> LearnedNames { get; } = [.. Learned.Select(l => l.Set.Name)];
 

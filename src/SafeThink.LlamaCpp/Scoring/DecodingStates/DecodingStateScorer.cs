@@ -2,6 +2,7 @@ using SafeThink.Engines;
 using SafeThink.LlamaCpp.Scoring.HiddenStates;
 using SafeThink.Prompts;
 using SafeThink.Scoring;
+using SafeThink.Scoring.Embedded;
 
 namespace SafeThink.LlamaCpp.Scoring.DecodingStates;
 
@@ -25,8 +26,13 @@ namespace SafeThink.LlamaCpp.Scoring.DecodingStates;
 /// </remarks>
 public sealed class DecodingStateScorer : ISafetyScorer
 {
-    private DecodingStateScorer(HiddenStateHead head, EngineModel model, StateSlices slices) =>
+    private readonly EmbeddedScorer? _words;
+
+    private DecodingStateScorer(HiddenStateHead head, EngineModel model, StateSlices slices)
+    {
         (Head, Model, Slices) = (head, model, slices);
+        _words = WordEvidence.ScorerOf(head);
+    }
 
     /// <summary>The head.</summary>
     public HiddenStateHead Head { get; }
@@ -46,7 +52,7 @@ public sealed class DecodingStateScorer : ISafetyScorer
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="ArgumentException">The head looks at the request, whose states no engine keeps.</exception>
     /// <exception cref="FileNotFoundException">The model file is gone.</exception>
-    /// <exception cref="EngineException">The engine does not keep the states, or has another model than the head.</exception>
+    /// <exception cref="EngineException">The engine does not keep the states, or the head is for another model or another version of the embedded scorer.</exception>
     public static async Task<DecodingStateScorer> CreateAsync(LlamaEngine engine, HiddenStateHead head, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(engine);
@@ -64,6 +70,6 @@ public sealed class DecodingStateScorer : ISafetyScorer
     public IScoringSession OpenSession(Prompt prompt)
     {
         ArgumentNullException.ThrowIfNull(prompt);
-        return new DecodingStateSession(this);
+        return new DecodingStateSession(this, WordEvidence.For(Head, _words, prompt));
     }
 }

@@ -5,7 +5,7 @@ using SafeThink.Scoring;
 namespace SafeThink.LlamaCpp.Scoring.DecodingStates;
 
 /// <summary>The sums of one request's states. They are added up on the decode thread, while this waits.</summary>
-internal sealed class DecodingStateSession(DecodingStateScorer scorer) : IScoringSession
+internal sealed class DecodingStateSession(DecodingStateScorer scorer, WordEvidence? words) : IScoringSession
 {
     private readonly HiddenStateHead _head = scorer.Head;
     private readonly StateSlices _slices = scorer.Slices;
@@ -33,11 +33,13 @@ internal sealed class DecodingStateSession(DecodingStateScorer scorer) : IScorin
         if (!isSummed)
             return SafetyScore.Indeterminate(_fault ?? "the engine has not all of the step's states");
         _candidate = sequence;
-        return SafetyScore.FromProbability(1 - _head.ProbabilityOfUnsafe(HeadFeatures.Of(_head.Parts, _trace, _step, request: null)));
+        var features = HeadFeatures.Of(_head.Parts, _trace, _step, request: null);
+        return SafetyScore.FromProbability(1 - _head.ProbabilityOfUnsafe(features, words?.Of(candidate) ?? 0));
     }
 
     public void Accept(TraceStep accepted)
     {
+        words?.Accept(accepted);
         if (accepted.Sequence is not { } sequence)
             _fault = $"step {accepted.Index} was accepted without the sequence that decoded it, so its states are missing";
         else if (sequence == _candidate)

@@ -8,7 +8,7 @@ namespace SafeThink.LlamaCpp.Scoring.HiddenStates;
 /// <summary>The file of a head: a mark, a version, the head, and the SHA-256 of all that; little-endian.</summary>
 internal static class HeadFile
 {
-    private const int Version = 1;
+    private const int Version = 2;
     private const int MarkLength = 4;
 
     private static ReadOnlySpan<byte> Mark => "STHH"u8;
@@ -34,6 +34,13 @@ internal static class HeadFile
         writer.Write(head.Bias);
         writer.Write(head.Weights.Length);
         writer.Write(MemoryMarshal.AsBytes(head.Weights));
+        writer.Write(head.Words is not null);
+        if (head.Words is { } words)
+        {
+            writer.Write(words.Weight);
+            writer.Write(words.WeightsHash);
+        }
+
         writer.Flush();
         writer.Write(SHA256.HashData(stream.ToArray()));
         writer.Flush();
@@ -79,7 +86,8 @@ internal static class HeadFile
         var bias = reader.ReadDouble();
         var weights = new float[CountOf(reader)];
         reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(weights.AsSpan()));
-        return new(name, hash, width, depths, parts, request, halfLife, bias, weights, threshold);
+        var words = reader.ReadBoolean() ? new HeadWords(reader.ReadDouble(), reader.ReadBytes(HiddenStateHead.HashLength)) : null;
+        return new(name, hash, width, depths, parts, request, halfLife, bias, weights, threshold, words);
     }
 
     private static int CountOf(BinaryReader reader) =>

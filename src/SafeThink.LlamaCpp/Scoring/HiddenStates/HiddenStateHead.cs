@@ -7,9 +7,9 @@ namespace SafeThink.LlamaCpp.Scoring.HiddenStates;
 
 /// <summary>A calibrated linear head on the mean hidden states of one certain model.</summary>
 /// <remarks>
-/// P(unsafe) is the logistic function of a bias plus the product of weights and features. The features are, for each of
-/// <see cref="Parts"/> in the order of their numbers and in it for each of <see cref="Depths"/>, the mean of the states, each
-/// brought to length √width first. What standardises and calibrates is folded into the weights.
+/// P(unsafe) is the logistic function of a bias plus the product of weights and features, plus what <see cref="Words"/> add. The
+/// features are, for each of <see cref="Parts"/> in the order of their numbers and in it for each of <see cref="Depths"/>, the mean
+/// of the states, each brought to length √width first. What standardises and calibrates is folded into the weights.
 /// </remarks>
 public sealed class HiddenStateHead
 {
@@ -29,6 +29,7 @@ public sealed class HiddenStateHead
     /// <param name="bias">The bias; finite.</param>
     /// <param name="weights">Parts × depths × width weights; all finite.</param>
     /// <param name="recommendedThreshold">τ for a low rate of false alarms, from -1 to 1.</param>
+    /// <param name="words">How much it counts the words of the trace; null for not at all.</param>
     /// <exception cref="ArgumentException">A value contradicts this; the message says which.</exception>
     public HiddenStateHead(
         string name,
@@ -40,7 +41,8 @@ public sealed class HiddenStateHead
         double halfLife,
         double bias,
         ReadOnlySpan<float> weights,
-        float recommendedThreshold)
+        float recommendedThreshold,
+        HeadWords? words = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(depths);
@@ -68,6 +70,7 @@ public sealed class HiddenStateHead
         Request = request;
         Bias = bias;
         RecommendedThreshold = recommendedThreshold;
+        Words = words;
         _weights = weights.ToArray();
         var expected = (long)BitOperations.PopCount((uint)parts) * Depths.Length * width;
         if (_weights.Length != expected)
@@ -102,6 +105,9 @@ public sealed class HiddenStateHead
 
     /// <summary>The weights.</summary>
     public ReadOnlySpan<float> Weights => _weights;
+
+    /// <summary>How much it counts the words of the trace beside the states; null for not at all.</summary>
+    public HeadWords? Words { get; }
 
     /// <summary>τ for a low rate of false alarms, from -1 to 1; the card says which rate.</summary>
     public float RecommendedThreshold { get; }
@@ -145,9 +151,10 @@ public sealed class HiddenStateHead
 
     /// <summary>The probability that a trace is unsafe; NaN where a feature is.</summary>
     /// <param name="features">As many as there are weights.</param>
-    internal double ProbabilityOfUnsafe(ReadOnlySpan<double> features)
+    /// <param name="words">What the words add: see <see cref="WordEvidence"/>.</param>
+    internal double ProbabilityOfUnsafe(ReadOnlySpan<double> features, double words = 0)
     {
-        var sum = Bias;
+        var sum = Bias + words;
         for (var i = 0; i < _weights.Length; i++)
             sum += _weights[i] * features[i];
         return 1 / (1 + Math.Exp(-sum));

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using SafeThink.Engines;
 using SafeThink.Prompts;
 using SafeThink.Scoring;
+using SafeThink.Scoring.Embedded;
 
 namespace SafeThink.LlamaCpp.Scoring.HiddenStates;
 
@@ -11,7 +12,7 @@ namespace SafeThink.LlamaCpp.Scoring.HiddenStates;
 /// <para>
 /// The model reads the request and the trace; a linear head looks at the means of its states. Reading is incremental: a
 /// step costs its own tokens, a rejected one is taken out of the KV cache, and pending steps of several requests are read
-/// in one batch. The score is the same, up to the last bits, whether a trace is read step by step or at once, alone or
+/// in one batch. A head may count the words of the trace too, as the <see cref="EmbeddedScorer"/> reads them. The score is the same, up to the last bits, whether a trace is read step by step or at once, alone or
 /// among others.
 /// </para>
 /// <para>
@@ -24,9 +25,11 @@ public sealed class HiddenStateScorer : ISafetyScorer, IAsyncDisposable
     private readonly StateReader _reader;
     private readonly ReadingThread _thread;
     private readonly int _limit;
+    private readonly EmbeddedScorer? _words;
 
-    private HiddenStateScorer(HiddenStateHead head, StateReader reader, ReadingThread thread, int limit)
+    private HiddenStateScorer(HiddenStateHead head, EmbeddedScorer? words, StateReader reader, ReadingThread thread, int limit)
     {
+        _words = words;
         Head = head;
         _reader = reader;
         _thread = thread;
@@ -49,7 +52,7 @@ public sealed class HiddenStateScorer : ISafetyScorer, IAsyncDisposable
     /// <returns>The scorer; dispose it to free the model.</returns>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     /// <exception cref="FileNotFoundException">The model or the head does not exist.</exception>
-    /// <exception cref="EngineException">The head was made for another model, or one of the files is damaged.</exception>
+    /// <exception cref="EngineException">The head was made for another model or another version of the embedded scorer, or one of the files is damaged.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static Task<HiddenStateScorer> LoadAsync(
         HiddenStateScorerOptions options, ILoggerFactory? loggerFactory = null, CancellationToken cancellationToken = default)
@@ -71,7 +74,8 @@ public sealed class HiddenStateScorer : ISafetyScorer, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(prompt);
         var request = Head.Request.Tokenize(RequestFormat.TextOf(prompt), _reader.Tokenizer);
-        return new HiddenStateSession(_thread, _reader.Tokenizer, new ReadTrace(request, _limit, Head.Depths.Length * Head.Width, Math.Pow(0.5, 1 / Head.HalfLife)));
+        var trace = new ReadTrace(request, _limit, Head.Depths.Length * Head.Width, Math.Pow(0.5, 1 / Head.HalfLife));
+        return new HiddenStateSession(_thread, _reader.Tokenizer, trace, WordEvidence.For(Head, _words, prompt));
     }
 
     /// <summary>Makes every step that is being scored indeterminate and frees the model.</summary>
@@ -82,6 +86,7 @@ public sealed class HiddenStateScorer : ISafetyScorer, IAsyncDisposable
     {
         var head = HiddenStateHead.Load(options.HeadPath);
         head.VerifyModel(options.ModelPath);
+        var words = WordEvidence.ScorerOf(head);
         var reader = StateReader.Load(options.ForLoader(), head.Depths, logger, cancellationToken);
         try
         {
@@ -90,7 +95,7 @@ public sealed class HiddenStateScorer : ISafetyScorer, IAsyncDisposable
             var frame = head.Request.Tokenize("", reader.Tokenizer).Length;
             if (frame + head.Request.MaximumTokens > options.ContextLength / 2)
                 throw new EngineException($"{nameof(options.ContextLength)} {options.ContextLength} is too small: the request alone may take {frame + head.Request.MaximumTokens} tokens, and the trace needs as many at least. Raise it.");
-            return new(head, reader, new ReadingThread(reader, head, options.MaxSessions, logger), options.ContextLength);
+            return new(head, words, reader, new ReadingThread(reader, head, options.MaxSessions, logger), options.ContextLength);
         }
         catch
         {

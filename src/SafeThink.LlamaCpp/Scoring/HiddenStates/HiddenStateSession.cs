@@ -5,7 +5,7 @@ using SafeThink.Scoring;
 namespace SafeThink.LlamaCpp.Scoring.HiddenStates;
 
 /// <summary>The steps of one request on their way to the reading thread.</summary>
-internal sealed class HiddenStateSession(ReadingThread thread, LlamaTokenizer tokenizer, ReadTrace first) : IScoringSession
+internal sealed class HiddenStateSession(ReadingThread thread, LlamaTokenizer tokenizer, ReadTrace first, WordEvidence? words) : IScoringSession
 {
     private readonly List<(string Text, ReadTrace Trace)> _along = [];
     private ReadTrace _trace = first;
@@ -23,7 +23,7 @@ internal sealed class HiddenStateSession(ReadingThread thread, LlamaTokenizer to
         cancellationToken.ThrowIfCancellationRequested();
         _candidate = null;
         LeaveAlong();
-        var steps = new List<int[]>();
+        var steps = new List<ScoringStep>();
         try
         {
             foreach (var candidate in candidates)
@@ -31,7 +31,7 @@ internal sealed class HiddenStateSession(ReadingThread thread, LlamaTokenizer to
                 var step = tokenizer.TokenizeUntrusted(candidate.Text);
                 if (step.Length == 0)
                     break;
-                steps.Add(step);
+                steps.Add(new(step, words?.Of(candidate) ?? 0));
             }
         }
         catch (Exception exception) when (exception is EngineException or ObjectDisposedException)
@@ -64,6 +64,7 @@ internal sealed class HiddenStateSession(ReadingThread thread, LlamaTokenizer to
         }
 
         _candidate = null;
+        words?.Accept(accepted);
         LeaveAlong();
         _trace.Accepted.Enqueue(isCandidate ? null : tokenizer.TokenizeUntrusted(accepted.Text));
     }

@@ -243,7 +243,7 @@ internal sealed class ReadingThread
             var slot = Array.IndexOf(_slots, null);
             if (slot < 0 || !job.Trace.IsReadToStep || !TryCopy(job.Trace.Slot, slot))
                 return;
-            var fork = job.Trace.Fork(slot, step);
+            var fork = job.Trace.Fork(slot, step.Tokens);
             _slots[slot] = fork;
             var along = new ScoringJob(fork, step).Begun();
             job.Along.Add(along);
@@ -321,7 +321,7 @@ internal sealed class ReadingThread
             foreach (var (job, row, count) in _members)
                 job.Trace.Take(_reader, row, count);
             foreach (var (job, _, _) in _members.Where(m => m.Job.Trace.IsRead))
-                job.End(Score(job.Trace));
+                job.End(Score(job));
             _jobs.RemoveAll(j => j.Completion.IsCompletedSuccessfully);
             return;
         }
@@ -351,8 +351,8 @@ internal sealed class ReadingThread
         }
     }
 
-    private SafetyScore Score(ReadTrace trace) =>
-        SafetyScore.FromProbability(1 - _head.ProbabilityOfUnsafe(trace.Features(_head.Parts)));
+    private SafetyScore Score(ScoringJob job) =>
+        SafetyScore.FromProbability(1 - _head.ProbabilityOfUnsafe(job.Trace.Features(_head.Parts), job.Step.Words));
 
     private void CutTo(ReadTrace trace, int length)
     {

@@ -4,13 +4,13 @@ namespace SafeThink.LlamaCpp.Scoring.HiddenStates;
 
 /// <summary>A candidate step that is to be scored behind a trace.</summary>
 /// <param name="Trace">The trace; only the reading thread reads it.</param>
-/// <param name="Step">The candidate's tokens; not empty.</param>
-internal sealed record ScoringJob(ReadTrace Trace, int[] Step)
+/// <param name="Step">The candidate.</param>
+internal sealed record ScoringJob(ReadTrace Trace, ScoringStep Step)
 {
     private readonly TaskCompletionSource<SafetyScore> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Other candidates for the step's place, to be scored along with it; none is empty.</summary>
-    public IReadOnlyList<int[]> Alternatives { get; init; } = [];
+    /// <summary>Other candidates for the step's place, to be scored along with it.</summary>
+    public IReadOnlyList<ScoringStep> Alternatives { get; init; } = [];
 
     /// <summary>The jobs of the first of <see cref="Alternatives"/>, as far as there was room; complete when this job is.</summary>
     public List<ScoringJob> Along { get; } = [];
@@ -29,7 +29,7 @@ internal sealed record ScoringJob(ReadTrace Trace, int[] Step)
     public int Begin()
     {
         HasBegun = true;
-        return Trace.BeginStep(Step);
+        return Trace.BeginStep(Step.Tokens);
     }
 
     /// <summary>Makes it the job of a trace that has taken the step up already.</summary>

@@ -38,6 +38,10 @@ public sealed class EmbeddedScorer : ISafetyScorer
     /// <remarks>Chosen in training so that half of one percent of harmless steps, held apart, score below it; never above 0.</remarks>
     public float Threshold => _weights.Threshold;
 
+    /// <summary>Hashes the weights, which takes some milliseconds: what counts this scorer's scores as evidence is bound to them.</summary>
+    /// <returns>SHA-256 of the weights, 32 bytes; the same for a file of them and for those that come with the package.</returns>
+    public byte[] HashWeights() => ScorerWeightsFile.HashOf(_weights);
+
     /// <summary>Loads a scorer with weights of one's own, as <c>tools/SafeThink.Training</c> writes them.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>

@@ -20,6 +20,7 @@ public sealed class HiddenStateLoadTests(ReadingModel model) : IClassFixture<Rea
         Assert.Equal((expected.Parts, expected.Width, expected.HalfLife, expected.Bias), (head.Parts, head.Width, head.HalfLife, head.Bias));
         Assert.Equal((expected.Request, expected.RecommendedThreshold), (head.Request, head.RecommendedThreshold));
         Assert.Equal(expected.Weights.ToArray(), head.Weights.ToArray());
+        Assert.Null(head.Words);
     }
 
     [Fact]

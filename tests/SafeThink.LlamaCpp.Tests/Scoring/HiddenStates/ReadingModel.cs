@@ -41,13 +41,13 @@ public sealed class ReadingModel : IDisposable
 
     public HiddenStateScorerOptions Options => new() { ModelPath = ModelPath, HeadPath = HeadPath, ContextLength = 512, BatchSize = 128 };
 
-    public static HiddenStateHead HeadFor(byte[] modelHash, int width = Width, int depth = Depth)
+    public static HiddenStateHead HeadFor(byte[] modelHash, int width = Width, int depth = Depth, HeadWords? words = null)
     {
         var random = new Random(7);
         var weights = new float[3 * width];
         for (var i = 0; i < weights.Length; i++)
             weights[i] = (random.NextSingle() - 0.5f) * 1.5f;
-        return new("random head", modelHash, width, [depth], HeadParts.Trace | HeadParts.Step | HeadParts.Request, RequestFormat.ChatMl, 30, 0.1, weights, 0.25f);
+        return new("random head", modelHash, width, [depth], HeadParts.Trace | HeadParts.Step | HeadParts.Request, RequestFormat.ChatMl, 30, 0.1, weights, 0.25f, words);
     }
 
     public Task<HiddenStateScorer> LoadAsync() => HiddenStateScorer.LoadAsync(Options);

@@ -25,6 +25,15 @@ public sealed class ScorerWeightsTests
     }
 
     [Fact]
+    public void HashWeights_OfWeightsFromAFile_IsWhatTheFileEndsWith()
+    {
+        var bytes = Written(Weights());
+
+        Assert.Equal(bytes[^32..], EmbeddedScorer.Load(new MemoryStream(bytes)).HashWeights());
+        Assert.NotEqual(bytes[^32..], new EmbeddedScorer().HashWeights());
+    }
+
+    [Fact]
     public void Load_File_IsReadAndNamedInErrors()
     {
         using var folder = new TemporaryFolder();

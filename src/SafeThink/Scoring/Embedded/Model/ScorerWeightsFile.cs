@@ -20,26 +20,15 @@ internal static class ScorerWeightsFile
     /// <summary>Writes weights.</summary>
     public static void Write(Stream stream, ScorerWeights weights)
     {
-        Span<byte> header = stackalloc byte[HeaderLength];
-        Magic.CopyTo(header);
-        BinaryPrimitives.WriteInt32LittleEndian(header[4..], Version);
-        BinaryPrimitives.WriteInt32LittleEndian(header[8..], weights.Bits);
-        BinaryPrimitives.WriteSingleLittleEndian(header[12..], weights.Threshold);
-        for (var head = 0; head < ScorerWeights.HeadCount; head++)
-        {
-            var at = header[(16 + (head * 16))..];
-            var values = weights[(Head)head];
-            BinaryPrimitives.WriteSingleLittleEndian(at, values.Scale);
-            BinaryPrimitives.WriteSingleLittleEndian(at[4..], values.Bias);
-            BinaryPrimitives.WriteSingleLittleEndian(at[8..], values.Slope);
-            BinaryPrimitives.WriteSingleLittleEndian(at[12..], values.Offset);
-        }
-
+        var header = Header(weights);
         var table = MemoryMarshal.AsBytes(weights.Table);
         stream.Write(header);
         stream.Write(table);
         stream.Write(Checksum(header, table));
     }
+
+    /// <summary>The SHA-256 that the file of the weights ends with.</summary>
+    public static byte[] HashOf(ScorerWeights weights) => Checksum(Header(weights), MemoryMarshal.AsBytes(weights.Table));
 
     /// <summary>Reads weights, to the end of the stream.</summary>
     /// <exception cref="ScorerWeightsException">They are no weights, of another version, truncated or damaged.</exception>
@@ -69,6 +58,26 @@ internal static class ScorerWeightsFile
         if (!Checksum(header, MemoryMarshal.AsBytes(table.AsSpan())).AsSpan().SequenceEqual(checksum))
             throw new ScorerWeightsException("The scorer weights are damaged: their checksum does not fit. Copy or train them again.");
         return Parse(header, bits, table);
+    }
+
+    private static byte[] Header(ScorerWeights weights)
+    {
+        var header = new byte[HeaderLength];
+        Magic.CopyTo(header);
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(4), Version);
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(8), weights.Bits);
+        BinaryPrimitives.WriteSingleLittleEndian(header.AsSpan(12), weights.Threshold);
+        for (var head = 0; head < ScorerWeights.HeadCount; head++)
+        {
+            var at = header.AsSpan(16 + (head * 16));
+            var values = weights[(Head)head];
+            BinaryPrimitives.WriteSingleLittleEndian(at, values.Scale);
+            BinaryPrimitives.WriteSingleLittleEndian(at[4..], values.Bias);
+            BinaryPrimitives.WriteSingleLittleEndian(at[8..], values.Slope);
+            BinaryPrimitives.WriteSingleLittleEndian(at[12..], values.Offset);
+        }
+
+        return header;
     }
 
     private static ScorerWeights Parse(ReadOnlySpan<byte> header, int bits, sbyte[] table)
