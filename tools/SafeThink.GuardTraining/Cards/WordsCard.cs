@@ -13,7 +13,7 @@ internal static class WordsCard
     private const string Section = "Words";
 
     /// <summary>Writes the card.</summary>
-    /// <param name="card">The card that 'train' wrote.</param>
+    /// <param name="card">The card that 'train' wrote, or an earlier run of this.</param>
     /// <param name="head">The head with words.</param>
     /// <param name="losses">The shares that were tried.</param>
     /// <param name="opinions">What is made of the measured sets.</param>
@@ -21,6 +21,8 @@ internal static class WordsCard
     {
         List<SetReport> reports = [.. opinions.Select(o => o.Both)];
         card = WithRow(card, "shipped τ", string.Create(CultureInfo.InvariantCulture, $"{head.RecommendedThreshold:0.00}"));
+        if (card.Contains($"\n## {Section}\n", StringComparison.Ordinal))
+            card = With(card, Section, "");
         card = With(card, GuardCard.TestSection, Words(head, losses, opinions) + GuardCard.Tests(reports));
         card = With(card, GuardCard.CalibrationSection, GuardCard.Calibration(reports));
         return With(card, GuardCard.AlarmSection, GuardCard.Alarms(reports, head.RecommendedThreshold));
@@ -48,7 +50,7 @@ internal static class WordsCard
         if (start < 0)
             throw new InvalidDataException($"The card has no section '{heading}'. Give the one that 'train' wrote.");
         var end = card.IndexOf("\n## ", start + 1, StringComparison.Ordinal);
-        return card[..start] + section.TrimEnd('\n') + "\n" + (end < 0 ? "" : card[end..]);
+        return card[..start] + section + (end < 0 ? "" : card[end..]);
     }
 
     private static string WithRow(string card, string name, string value) =>

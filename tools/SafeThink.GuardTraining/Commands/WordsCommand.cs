@@ -12,7 +12,7 @@ using SafeThink.Training.Data;
 
 namespace SafeThink.GuardTraining.Commands;
 
-/// <summary><c>words</c>: gives a trained head ears for words beside its eyes for states, and brings its card up to date.</summary>
+/// <summary><c>words</c>: lets a trained head count words beside states, and brings its card up to date.</summary>
 internal static class WordsCommand
 {
     private const double FalseAlarms = 0.01;
@@ -20,7 +20,7 @@ internal static class WordsCommand
     public static Command Create()
     {
         var model = new Argument<FileInfo>("model") { Description = "The guard's model." };
-        var head = new Argument<FileInfo>("head") { Description = "The guard's head, as 'train' wrote it." };
+        var head = new Argument<FileInfo>("head") { Description = "The guard's head; words that it counts already are forgotten." };
         var card = new Argument<FileInfo>("card") { Description = "Its card." };
         var data = new Option<DirectoryInfo>("--data") { Description = "The folder of the labelled data.", Required = true };
         var apart = new Option<FileInfo>("--apart") { Description = $"Weights of the embedded scorer that 'embedded --leave-out {TuningData.HeldApart}' wrote.", Required = true };
@@ -43,13 +43,11 @@ internal static class WordsCommand
     private static async Task<int> RunAsync(
         HiddenStateScorerOptions options, string card, DataFolder data, EmbeddedScorer apart, string cache, string output, CancellationToken cancellationToken)
     {
-        var head = HiddenStateHead.Load(options.HeadPath);
-        if (head.Words is not null)
-            throw new InvalidDataException($"The head '{options.HeadPath}' counts words already. Give the one that 'train' wrote.");
+        var head = WithoutWords(HiddenStateHead.Load(options.HeadPath));
         var measured = GuardData.Sets.Where(s => s.Use != DataUse.Training).Select(s => (Set: s, Rows: DataReader.Read(data, s))).ToList();
         var learned = GuardData.Sets.Where(s => s is { Use: DataUse.Training, IsThought: false })
             .Select(s => (Set: s, Rows: DataReader.Read(data, s).Where(r => s.IsEveryday || IsApart(r.Group)).ToList())).ToList();
-        var guard = new GuardLogits(options, cache);
+        var guard = new GuardLogits(options.ModelPath, head, cache);
         await guard.ReadAsync(measured.Concat(learned).Select(s => (s.Set, (IReadOnlyList<LabelledText>)s.Rows)), Console.Error.WriteLine, cancellationToken);
 
         async Task<List<Sample>> SamplesAsync((DataSet Set, List<LabelledText> Rows) set, EmbeddedScorer words) =>
@@ -66,9 +64,7 @@ internal static class WordsCommand
         // As for a head without words: τ is chosen on what was learned from, so that the alarms on the other sets are a test of it.
         var threshold = ThresholdChoice.Choose([.. known.Where(k => k.Set.IsEveryday).Select(k => new SetReport(k.Set, k.Samples, model))], FalseAlarms);
         var shipped = new EmbeddedScorer();
-        var both = new HiddenStateHead(
-            head.Name, head.ModelHash.AsSpan(), head.Width, head.Depths, head.Parts, head.Request, head.HalfLife,
-            head.Bias * (1 - share), [.. head.Weights.ToArray().Select(w => (float)(w * (1 - share)))], threshold, new HeadWords(share, shipped.HashWeights()));
+        var both = Scaled(head, 1 - share, threshold, new HeadWords(share, shipped.HashWeights()));
 
         var opinions = new List<Opinions>();
         foreach (var set in measured)
@@ -84,6 +80,13 @@ internal static class WordsCommand
         Console.WriteLine(written);
         return 0;
     }
+
+    private static HiddenStateHead WithoutWords(HiddenStateHead head) =>
+        head.Words is { } words ? Scaled(head, 1 / (1 - words.Weight), head.RecommendedThreshold, words: null) : head;
+
+    private static HiddenStateHead Scaled(HiddenStateHead head, double factor, float threshold, HeadWords? words) => new(
+        head.Name, head.ModelHash.AsSpan(), head.Width, head.Depths, head.Parts, head.Request, head.HalfLife,
+        head.Bias * factor, [.. head.Weights.ToArray().Select(weight => (float)(weight * factor))], threshold, words);
 
     private static bool IsApart(string group) => TuningData.Share(group) < TuningData.HeldApart;
 

@@ -6,11 +6,13 @@ using SafeThink.LlamaCpp.Scoring.HiddenStates;
 namespace SafeThink.GuardTraining.Words;
 
 /// <summary>What a guard says of rows, step by step, kept in a folder: reading them takes minutes.</summary>
-/// <param name="options">The guard.</param>
+/// <param name="model">The guard's model.</param>
+/// <param name="head">Its head, without words.</param>
 /// <param name="folder">Where its logits are kept; one folder a guard.</param>
-internal sealed class GuardLogits(HiddenStateScorerOptions options, string folder)
+internal sealed class GuardLogits(string model, HiddenStateHead head, string folder)
 {
-    private const string LabelFile = "guard.txt";
+    // Says, too, whose logits they are.
+    private const string HeadFile = "states.head";
 
     // As many as there are cores on the smallest machine that is worth it; each reads on a thread of its own.
     private const int Readers = 2;
@@ -23,12 +25,9 @@ internal sealed class GuardLogits(HiddenStateScorerOptions options, string folde
     public async Task ReadAsync(IEnumerable<(DataSet Set, IReadOnlyList<LabelledText> Rows)> sets, Action<string> say, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
-        var head = HiddenStateHead.Load(options.HeadPath);
-        var label = Convert.ToHexStringLower(CacheFolder.HashOf(options.HeadPath));
-        var file = Path.Combine(folder, LabelFile);
-        if (!File.Exists(file))
-            await File.WriteAllTextAsync(file, label, cancellationToken);
-        else if (await File.ReadAllTextAsync(file, cancellationToken) != label)
+        if (!File.Exists(HeadPath))
+            head.Save(HeadPath);
+        else if (!HiddenStateHead.Load(HeadPath).Weights.SequenceEqual(head.Weights))
             throw new InvalidDataException($"'{folder}' holds what another guard than '{head.Name}' said. Name another folder, or delete it.");
 
         var waiting = new Queue<(DataSet Set, IReadOnlyList<LabelledText> Rows)>(sets.Where(s => !File.Exists(FileOf(s.Set))).OrderByDescending(s => s.Rows.Count));
@@ -41,6 +40,7 @@ internal sealed class GuardLogits(HiddenStateScorerOptions options, string folde
 
     private async Task ReadAsync(Queue<(DataSet Set, IReadOnlyList<LabelledText> Rows)> waiting, Action<string> say, CancellationToken cancellationToken)
     {
+        var options = new HiddenStateScorerOptions { ModelPath = model, HeadPath = HeadPath };
         await using var guard = await HiddenStateScorer.LoadAsync(options, cancellationToken: cancellationToken);
         while (true)
         {
@@ -62,6 +62,8 @@ internal sealed class GuardLogits(HiddenStateScorerOptions options, string folde
             say($"{next.Set.Name}: {next.Rows.Count} rows read");
         }
     }
+
+    private string HeadPath => Path.Combine(folder, HeadFile);
 
     private string FileOf(DataSet set) => Path.Combine(folder, $"{set.Name}.logits");
 }
