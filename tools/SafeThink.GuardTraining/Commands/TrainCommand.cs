@@ -11,8 +11,6 @@ namespace SafeThink.GuardTraining.Commands;
 /// <summary><c>train</c>: fits and calibrates a head on extracted states, and writes it with its card.</summary>
 internal static class TrainCommand
 {
-    private const double FalseAlarms = 0.01;
-
     public static Command Create()
     {
         var model = new Argument<FileInfo>("model") { Description = "The model whose states were extracted." };
@@ -41,7 +39,7 @@ internal static class TrainCommand
         SetReport ReportOf(LabelledStates states) => new(states, fitted.Best.Choice, fitted.Model, folder.Width);
 
         // τ is chosen on what was learned from, so that the alarms on the other sets are a test of it.
-        var threshold = ThresholdChoice.Choose([.. training.Where(s => s.Set.IsEveryday).Select(ReportOf)], FalseAlarms);
+        var threshold = ThresholdChoice.Choose([.. training.Where(s => s.Set.IsEveryday).Select(ReportOf)]);
         var head = new HiddenStateHead(
             name, folder.ModelHash, folder.Width, fitted.Best.Choice.Layers.Select(l => folder.Depths[l]), fitted.Best.Choice.Parts, folder.Format.Request, fitted.Best.Choice.HalfLife, fitted.Model.Bias, fitted.Model.Weights, threshold);
         Directory.CreateDirectory(output);

@@ -15,8 +15,6 @@ namespace SafeThink.GuardTraining.Commands;
 /// <summary><c>words</c>: lets a trained head count words beside states, and brings its card up to date.</summary>
 internal static class WordsCommand
 {
-    private const double FalseAlarms = 0.01;
-
     public static Command Create()
     {
         var model = new Argument<FileInfo>("model") { Description = "The guard's model." };
@@ -62,7 +60,7 @@ internal static class WordsCommand
         var model = WordShare.Model(share);
 
         // As for a head without words: τ is chosen on what was learned from, so that the alarms on the other sets are a test of it.
-        var threshold = ThresholdChoice.Choose([.. known.Where(k => k.Set.IsEveryday).Select(k => new SetReport(k.Set, k.Samples, model))], FalseAlarms);
+        var threshold = ThresholdChoice.Choose([.. known.Where(k => k.Set.IsEveryday).Select(k => new SetReport(k.Set, k.Samples, model))]);
         var shipped = new EmbeddedScorer();
         var both = Scaled(head, 1 - share, threshold, new HeadWords(share, shipped.HashWeights()));
 
@@ -74,7 +72,7 @@ internal static class WordsCommand
         }
 
         Directory.CreateDirectory(output);
-        both.Save(Path.Combine(output, Path.GetFileName(options.HeadPath)));
+        both.Save(Path.Combine(output, $"{both.Name}.head"));
         var written = WordsCard.Write(await File.ReadAllTextAsync(card, cancellationToken), both, losses, opinions);
         await File.WriteAllTextAsync(Path.Combine(output, "README.md"), written, cancellationToken);
         Console.WriteLine(written);

@@ -18,6 +18,10 @@ public sealed class ShippedGuardTests : IAsyncLifetime
 
     public async Task DisposeAsync() => await _guard.DisposeAsync();
 
+    // As the card says.
+    [Fact]
+    public void Head_AsShipped_GivesTheWordsAQuarterOfTheSay() => Assert.Equal(0.25, _guard.Head.Words?.Weight);
+
     [Fact]
     public async Task ScoreAsync_PlainCases_AreTold()
     {
