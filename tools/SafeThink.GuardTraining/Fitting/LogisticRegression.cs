@@ -94,9 +94,8 @@ internal static class LogisticRegression
         for (var i = 0; i < rows.Length; i++)
         {
             var logit = Vectors.Dot(x, rows[i]);
-            var signed = samples[i].IsUnsafe ? logit : -logit;
             var weight = samples[i].Weight / total;
-            loss += weight * (signed > 0 ? Math.Log(1 + Math.Exp(-signed)) : Math.Log(1 + Math.Exp(signed)) - signed);
+            loss += weight * LogisticLoss.Of(logit, samples[i].IsUnsafe);
             var error = (1 / (1 + Math.Exp(-logit))) - (samples[i].IsUnsafe ? 1 : 0);
             Vectors.AddScaled(gradient, rows[i], (float)(weight * error));
         }

@@ -54,10 +54,7 @@ internal sealed record Platt(double Slope, double Offset)
     {
         var loss = 0.0;
         foreach (var (logit, isUnsafe, weight) in scored)
-        {
-            var signed = ((slope * logit) + offset) * (isUnsafe ? 1 : -1);
-            loss += weight * (signed > 0 ? Math.Log(1 + Math.Exp(-signed)) : Math.Log(1 + Math.Exp(signed)) - signed);
-        }
+            loss += weight * LogisticLoss.Of((slope * logit) + offset, isUnsafe);
 
         return loss;
     }

@@ -23,9 +23,6 @@ internal static class WordShare
     /// <summary>The head on the two logits.</summary>
     public static LinearModel Model(double share) => new(0, [(float)(1 - share), (float)share]);
 
-    private static double Loss(IReadOnlyList<Sample> samples, Dictionary<bool, double> total, LinearModel model) => samples.Sum(sample =>
-    {
-        var signed = model.Logit(sample.Features) * (sample.IsUnsafe ? 1 : -1);
-        return sample.Weight / (2 * total[sample.IsUnsafe]) * (signed > 0 ? Math.Log(1 + Math.Exp(-signed)) : Math.Log(1 + Math.Exp(signed)) - signed);
-    });
+    private static double Loss(IReadOnlyList<Sample> samples, Dictionary<bool, double> total, LinearModel model) =>
+        samples.Sum(sample => sample.Weight / (2 * total[sample.IsUnsafe]) * LogisticLoss.Of(model.Logit(sample.Features), sample.IsUnsafe));
 }
