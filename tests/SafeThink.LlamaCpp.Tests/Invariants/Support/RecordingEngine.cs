@@ -1,5 +1,6 @@
 using SafeThink.Engines;
 using SafeThink.Prompts;
+using SafeThink.Tests.Decoding.Doubles;
 
 namespace SafeThink.LlamaCpp.Tests.Invariants.Support;
 
@@ -39,60 +40,45 @@ internal sealed class RecordingEngine(IDecodingEngine engine) : IDecodingEngine
         }
     }
 
-    private sealed class Sequence(IDecodingSequence inner, List<SequenceAct> acts) : IDecodingSequence
+    private sealed class Sequence(IDecodingSequence inner, List<SequenceAct> acts) : DelegatingSequence(inner)
     {
-        public ReadOnlySpan<int> Tokens => inner.Tokens;
-
-        public bool HasLogits => inner.HasLogits;
-
-        public ReadOnlySpan<float> Logits => inner.Logits;
-
-        public IHiddenStates? HiddenStates => inner.HiddenStates;
-
-        public int SampleNext()
+        public override int SampleNext()
         {
-            var logits = inner.Logits.ToArray();
-            var token = inner.SampleNext();
+            var logits = Inner.Logits.ToArray();
+            var token = Inner.SampleNext();
             acts.Add(new SequenceAct.Sample(token, logits));
             return token;
         }
 
-        public void Append(ReadOnlySpan<int> tokens)
+        public override void Append(ReadOnlySpan<int> tokens)
         {
-            inner.Append(tokens);
+            Inner.Append(tokens);
             acts.Add(new SequenceAct.Append(tokens.ToArray()));
         }
 
-        public SequenceMark Mark()
+        public override SequenceMark Mark()
         {
-            var mark = inner.Mark();
+            var mark = Inner.Mark();
             acts.Add(new SequenceAct.Mark(mark));
             return mark;
         }
 
-        public void Rewind(SequenceMark mark)
+        public override void Rewind(SequenceMark mark)
         {
-            inner.Rewind(mark);
+            Inner.Rewind(mark);
             acts.Add(new SequenceAct.Rewind(mark));
         }
 
-        public void Truncate(int length)
+        public override void Truncate(int length)
         {
-            inner.Truncate(length);
+            Inner.Truncate(length);
             acts.Add(new SequenceAct.Truncate(length));
         }
 
-        public void Resample(SamplingOptions sampling)
+        public override void Resample(SamplingOptions sampling)
         {
-            inner.Resample(sampling);
+            Inner.Resample(sampling);
             acts.Add(new SequenceAct.Resample(sampling));
         }
-
-        public Task ForkAsync(IDecodingLoop decodingLoop, CancellationToken cancellationToken = default) =>
-            inner.ForkAsync(decodingLoop, cancellationToken);
-
-        public bool TryTakeUp(IDecodingSequence fork) => inner.TryTakeUp(fork);
-
-        public void Wake() => inner.Wake();
     }
 }

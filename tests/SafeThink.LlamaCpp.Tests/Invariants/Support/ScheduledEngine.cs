@@ -30,36 +30,11 @@ internal sealed class ScheduledEngine(IDecodingEngine engine, VerdictSchedule sc
         }
     }
 
-    private sealed class Sequence(IDecodingSequence inner, VerdictSchedule schedule) : IDecodingSequence
+    private sealed class Sequence(IDecodingSequence inner, VerdictSchedule schedule) : DelegatingSequence(inner)
     {
-        public ReadOnlySpan<int> Tokens => inner.Tokens;
-
-        public bool HasLogits => inner.HasLogits;
-
-        public ReadOnlySpan<float> Logits => inner.Logits;
-
-        public IHiddenStates? HiddenStates => inner.HiddenStates;
-
-        public int SampleNext() => inner.SampleNext();
-
-        public void Append(ReadOnlySpan<int> tokens) => inner.Append(tokens);
-
-        public SequenceMark Mark() => inner.Mark();
-
-        public void Rewind(SequenceMark mark) => inner.Rewind(mark);
-
-        public void Truncate(int length) => inner.Truncate(length);
-
-        public void Resample(SamplingOptions sampling) => inner.Resample(sampling);
-
-        public Task ForkAsync(IDecodingLoop decodingLoop, CancellationToken cancellationToken = default) =>
-            inner.ForkAsync(decodingLoop, cancellationToken);
-
-        public bool TryTakeUp(IDecodingSequence fork) => inner.TryTakeUp(fork);
-
-        public void Wake()
+        public override void Wake()
         {
-            inner.Wake();
+            base.Wake();
             schedule.Woken();
         }
     }

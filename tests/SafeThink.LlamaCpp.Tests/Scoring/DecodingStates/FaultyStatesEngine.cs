@@ -1,5 +1,6 @@
 using SafeThink.Engines;
 using SafeThink.Prompts;
+using SafeThink.Tests.Decoding.Doubles;
 
 namespace SafeThink.LlamaCpp.Tests.Scoring.DecodingStates;
 
@@ -22,30 +23,8 @@ internal sealed class FaultyStatesEngine(IDecodingEngine inner, Func<IHiddenStat
         public LoopTurn Advance(IDecodingSequence sequence) => loop.Advance(new Sequence(sequence, spoil));
     }
 
-    private sealed class Sequence(IDecodingSequence inner, Func<IHiddenStates?, IHiddenStates?> spoil) : IDecodingSequence
+    private sealed class Sequence(IDecodingSequence inner, Func<IHiddenStates?, IHiddenStates?> spoil) : DelegatingSequence(inner)
     {
-        public ReadOnlySpan<int> Tokens => inner.Tokens;
-
-        public bool HasLogits => inner.HasLogits;
-
-        public ReadOnlySpan<float> Logits => inner.Logits;
-
-        public IHiddenStates? HiddenStates => spoil(inner.HiddenStates);
-
-        public int SampleNext() => inner.SampleNext();
-
-        public void Append(ReadOnlySpan<int> tokens) => inner.Append(tokens);
-
-        public SequenceMark Mark() => inner.Mark();
-
-        public void Rewind(SequenceMark mark) => inner.Rewind(mark);
-
-        public void Truncate(int length) => inner.Truncate(length);
-
-        public void Resample(SamplingOptions sampling) => inner.Resample(sampling);
-
-        public Task ForkAsync(IDecodingLoop decodingLoop, CancellationToken cancellationToken = default) => inner.ForkAsync(decodingLoop, cancellationToken);
-
-        public void Wake() => inner.Wake();
+        public override IHiddenStates? HiddenStates => spoil(base.HiddenStates);
     }
 }

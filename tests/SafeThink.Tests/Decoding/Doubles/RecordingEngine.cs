@@ -67,40 +67,17 @@ internal sealed class RecordingEngine(ScriptedEngine engine) : IDecodingEngine
         }
     }
 
-    private sealed class Sequence(RecordingEngine owner, IDecodingSequence inner) : IDecodingSequence
+    private sealed class Sequence(RecordingEngine owner, IDecodingSequence inner) : DelegatingSequence(inner)
     {
-        public ReadOnlySpan<int> Tokens => inner.Tokens;
-
-        public bool HasLogits => inner.HasLogits;
-
-        public ReadOnlySpan<float> Logits => inner.Logits;
-
-        public IHiddenStates? HiddenStates => inner.HiddenStates;
-
-        public int SampleNext() => inner.SampleNext();
-
-        public void Append(ReadOnlySpan<int> tokens) => inner.Append(tokens);
-
-        public SequenceMark Mark() => inner.Mark();
-
-        public void Rewind(SequenceMark mark) => inner.Rewind(mark);
-
-        public void Truncate(int length) => inner.Truncate(length);
-
-        public void Resample(SamplingOptions sampling)
+        public override void Resample(SamplingOptions sampling)
         {
-            owner._resamplings.Enqueue((sampling, owner.Spell(inner.Tokens)));
-            inner.Resample(sampling);
+            owner._resamplings.Enqueue((sampling, owner.Spell(Tokens)));
+            base.Resample(sampling);
         }
 
-        public Task ForkAsync(IDecodingLoop decodingLoop, CancellationToken cancellationToken = default) =>
-            inner.ForkAsync(decodingLoop, cancellationToken);
-
-        public bool TryTakeUp(IDecodingSequence fork) => inner.TryTakeUp(fork);
-
-        public void Wake()
+        public override void Wake()
         {
-            inner.Wake();
+            base.Wake();
             owner.Schedule?.Woken();
         }
     }
