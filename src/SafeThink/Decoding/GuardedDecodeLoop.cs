@@ -75,6 +75,9 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
     // A refusal that the model adds nothing to is a step all the same.
     private bool HasStep => _reader.HasContent || _injection is { IsScored: true };
 
+    // At the limit no policy is asked once the step is accepted; where the model ends its thinking by itself, one may go on with it.
+    private bool StepEndsReply => _sampled.End == OutputEnd.Length && _stepEnd == _output.End;
+
     private enum Activity
     {
         Starting,
@@ -103,7 +106,7 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
             if (_release.HasStopped && _activity == Activity.Decoding)
                 Stop();
             if (_activity == Activity.AwaitingVerdict && !ReadAhead(sequence))
-                return _stepSequence!.NeedsEvaluation ? LoopTurn.Evaluate : LoopTurn.Park;
+                return _stepSequence!.NeedsEvaluation(sequence) ? LoopTurn.Evaluate : LoopTurn.Park;
             if (_activity == Activity.Finished)
                 return LoopTurn.Finish;
             if (!sequence.HasLogits)
@@ -274,7 +277,7 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
         _runAhead.StretchEnded();
         _activity = Activity.AwaitingVerdict;
         _context.Observer?.Proposed(_splicer.Origin.Length);
-        _stepSequence = _splicer.SequenceAt(sequence, _stepEnd, _injection is { IsScored: true } injection ? injection.Start : null);
+        _stepSequence = _splicer.SequenceAt(sequence, _stepEnd, _injection is { IsScored: true } injection ? injection.Start : null, StepEndsReply);
         if (BeginToScore(sequence) && _runAhead.Bound > 0 && _injection is null or { StaysInTrace: true })
             BeginAhead(sequence);
     }

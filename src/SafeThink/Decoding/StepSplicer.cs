@@ -105,11 +105,15 @@ internal sealed class StepSplicer(DecodeContext context, TraceBuffer output) : I
     /// <param name="sequence">The sequence.</param>
     /// <param name="stepEnd">Where the step ends in the output.</param>
     /// <param name="start">How many tokens lie before the step; null for those before its first own token.</param>
-    public StepSequence SequenceAt(IDecodingSequence sequence, int stepEnd, int? start = null)
+    /// <param name="endsReply">Whether nothing comes behind the step if it is accepted.</param>
+    public StepSequence SequenceAt(IDecodingSequence sequence, int stepEnd, int? start = null, bool endsReply = false)
     {
         var (edge, length) = output.EdgeAt(stepEnd);
         return new StepSequence(
-            context.Engine, context.Format, start ?? output.EdgeAt(_origin.Offset).Length, length, output.Between(edge, stepEnd).ToArray(), sequence.Wake);
+            context.Engine, context.Format, start ?? output.EdgeAt(_origin.Offset).Length, length, output.Between(edge, stepEnd).ToArray(), sequence.Wake)
+        {
+            EndsReply = endsReply,
+        };
     }
 
     public void Dispose()

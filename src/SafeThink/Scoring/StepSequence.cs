@@ -51,6 +51,9 @@ public sealed class StepSequence
     /// <summary>How many tokens of the sequence lie before the end of the step.</summary>
     public int Length { get; }
 
+    /// <summary>Whether the reply has reached its limit with the step, so that nothing comes behind it if it is accepted.</summary>
+    internal bool EndsReply { get; init; }
+
     /// <summary>Starts a run behind the step: what the sequence holds beyond it is cut off in the fork.</summary>
     /// <param name="decodingLoop">What the run does; its first call comes with everything up to the end of the step.</param>
     /// <param name="cancellationToken">Ends the run.</param>
@@ -72,6 +75,10 @@ public sealed class StepSequence
     }
 
     /// <summary>Looks at the hidden states of the sequence, once the step is evaluated to its end.</summary>
+    /// <remarks>
+    /// Where the limit of its tokens cuts a reply off, the last of them is not evaluated: it has no states, and
+    /// <see cref="IHiddenStates.Count"/> is one less than <see cref="Length"/>. Only if the step has no other token, it is.
+    /// </remarks>
     /// <param name="read">
     /// Gets the states, null where the engine keeps none. It is called on the decode thread, between two batches: whatever it
     /// takes holds up every sequence of the engine.
@@ -90,14 +97,14 @@ public sealed class StepSequence
     }
 
     /// <summary>Whether somebody waits for the states of tokens that are still to be evaluated; on the decode thread.</summary>
-    internal bool NeedsEvaluation => !_readings.IsEmpty;
+    internal bool NeedsEvaluation(IDecodingSequence sequence) => !_readings.IsEmpty && LacksStates(sequence);
 
     /// <summary>Starts the forks that were asked for, and shows the states to those who wait for them; on the decode thread.</summary>
     internal void Serve(IDecodingSequence sequence)
     {
         while (_requests.TryDequeue(out var request))
             request.Start.TrySetResult(sequence.ForkAsync(request.Loop, request.CancellationToken));
-        if (_readings.IsEmpty || sequence.HiddenStates is { } kept && kept.Count < Length)
+        if (_readings.IsEmpty || LacksStates(sequence))
             return;
         while (_readings.TryDequeue(out var reading))
             reading.Show(sequence.HiddenStates);
@@ -109,6 +116,10 @@ public sealed class StepSequence
         _isOver = true;
         Refuse();
     }
+
+    // Nothing is sampled behind the last token of a reply: it is evaluated for its states only where the step has no other.
+    private bool LacksStates(IDecodingSequence sequence) =>
+        sequence.HiddenStates is { } kept && kept.Count < (EndsReply && Length - Start > 1 ? Length - 1 : Length);
 
     private void Refuse()
     {

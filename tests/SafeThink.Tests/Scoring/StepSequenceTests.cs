@@ -5,6 +5,7 @@ using SafeThink.Pipeline;
 using SafeThink.Prompts;
 using SafeThink.Scoring;
 using SafeThink.Testing.Engine;
+using SafeThink.Tests.Decoding.Doubles;
 using SafeThink.Traces;
 
 namespace SafeThink.Tests.Scoring;
@@ -111,6 +112,29 @@ public sealed class StepSequenceTests
         await Assert.ThrowsAsync<InvalidOperationException>(() => _steps[0].Sequence!.ReadStatesAsync(_ => { }));
     }
 
+    [Theory]
+    [InlineData(false, 0, 4, true)]
+    [InlineData(false, 0, 5, false)]
+    [InlineData(true, 0, 3, true)]
+    [InlineData(true, 0, 4, false)]
+    [InlineData(true, 4, 4, true)]
+    [InlineData(true, 4, 5, false)]
+    public void NeedsEvaluation_AReaderWaitsForAStepUpToFive_IsTrueWhileATokenThatCountsIsPending(bool endsReply, int start, int evaluated, bool expected)
+    {
+        var step = StepUpToFive(start, endsReply);
+        var sequence = new EvaluatedSequence(evaluated);
+        var isShown = false;
+        _ = step.ReadStatesAsync(_ => isShown = true);
+
+        Assert.Equal(expected, step.NeedsEvaluation(sequence));
+
+        step.Serve(sequence);
+        Assert.Equal(!expected, isShown);
+    }
+
+    [Fact]
+    public void NeedsEvaluation_NobodyWaits_IsFalse() => Assert.False(StepUpToFive(start: 0, endsReply: false).NeedsEvaluation(new EvaluatedSequence(4)));
+
     [Fact]
     public async Task StartAndLength_OfSteps_LeaveOutPromptAndTags()
     {
@@ -134,6 +158,9 @@ public sealed class StepSequenceTests
         Assert.NotEqual(bare, placed with { Text = "b" });
     }
 
+    private static StepSequence StepUpToFive(int start, bool endsReply) =>
+        new(new ScriptedEngine(new Script()), ReasoningFormat.None, start, 5, [], () => { }) { EndsReply = endsReply };
+
     private static Task<GuardedReply> DecodeAsync(Script script, ISafetyScorer scorer)
     {
         var pipeline = new DecodingPipelineBuilder().AddSafeThink(o => o.Deadline = TimeSpan.FromMinutes(2)).Build();
@@ -154,6 +181,15 @@ public sealed class StepSequenceTests
         foreach (var token in tokens)
             bytes.AddRange(engine.Tokenizer.GetBytes(token));
         return Encoding.UTF8.GetString([.. bytes]);
+    }
+
+    private sealed class EvaluatedSequence(int count) : DelegatingSequence(null!), IHiddenStates
+    {
+        public int Count => count;
+
+        public override IHiddenStates HiddenStates => this;
+
+        public ReadOnlySpan<float> At(int position) => default;
     }
 
     private sealed class Recorder(Action<IDecodingSequence> record) : IDecodingLoop

@@ -17,7 +17,8 @@ namespace SafeThink.LlamaCpp.Scoring.DecodingStates;
 /// steps, not a steering prefix. A refusal that a policy put in, which is scored, counts with the closing tag in front of it.
 /// A step that was accepted without this scorer being asked is summed when the next one is. The mean of a step that begins
 /// inside a token holds that token whole; where such a step was taken back and written again, what is spliced in for the
-/// token counts with neither step.
+/// token counts with neither step. Where the limit of its tokens cuts a reply off, the last one is never evaluated, and does
+/// not count, unless the step has no other.
 /// </para>
 /// <para>
 /// Whatever goes wrong while a step is scored gives <see cref="SafetyScore.Indeterminate"/>: states that are not there or

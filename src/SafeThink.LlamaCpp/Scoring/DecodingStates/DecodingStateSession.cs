@@ -27,12 +27,14 @@ internal sealed class DecodingStateSession(DecodingStateScorer scorer, WordEvide
         if (!ReferenceEquals(sequence.Engine.Model, scorer.Model))
             return SafetyScore.Indeterminate($"the scorer was made for another engine than the one that decodes '{sequence.Engine.Model.Name}'");
 
-        var isSummed = false;
+        var (isSummed, isWhole) = (false, false);
         if (_fault is null)
-            await sequence.ReadStatesAsync(states => isSummed = TrySum(states, sequence), cancellationToken).ConfigureAwait(false);
+            await sequence.ReadStatesAsync(states => isSummed = TrySum(states, sequence, out isWhole), cancellationToken).ConfigureAwait(false);
         if (!isSummed)
             return SafetyScore.Indeterminate(_fault ?? "the engine has not all of the step's states");
-        _candidate = sequence;
+
+        // Nothing comes behind a step that lacks a token. Should something, the step is summed anew, and needs all its states.
+        _candidate = isWhole ? sequence : null;
         var features = HeadFeatures.Of(_head.Parts, _trace, _step, request: null);
         return SafetyScore.FromProbability(1 - _head.ProbabilityOfUnsafe(features, words?.Of(candidate) ?? 0));
     }
@@ -51,13 +53,14 @@ internal sealed class DecodingStateSession(DecodingStateScorer scorer, WordEvide
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private bool TrySum(IHiddenStates? states, StepSequence candidate)
+    private bool TrySum(IHiddenStates? states, StepSequence candidate, out bool isWhole)
     {
+        isWhole = states?.Count >= candidate.Length;
         if (states is null)
             return false;
         foreach (var step in _unsummed)
         {
-            if (!TryAdd(states, step, _accepted))
+            if (!TryAdd(states, step.Start, step.Length, _accepted, _keep))
             {
                 _fault = "the engine has not all of the states of a step that was accepted unscored";
                 return false;
@@ -67,14 +70,15 @@ internal sealed class DecodingStateSession(DecodingStateScorer scorer, WordEvide
         _unsummed.Clear();
         _trace.CopyFrom(_accepted);
         _step.Clear();
-        return candidate.Start < candidate.Length && TryAdd(states, candidate, _trace) && TryAdd(states, candidate, _step, keep: 1);
+
+        // The sequence lets one token be without states: the last of a reply that is cut off.
+        var end = isWhole ? candidate.Length : candidate.Length - 1;
+        return candidate.Start < end && TryAdd(states, candidate.Start, end, _trace, _keep) && TryAdd(states, candidate.Start, end, _step, keep: 1);
     }
 
-    private bool TryAdd(IHiddenStates states, StepSequence step, StateSums sums) => TryAdd(states, step, sums, _keep);
-
-    private bool TryAdd(IHiddenStates states, StepSequence step, StateSums sums, double keep)
+    private bool TryAdd(IHiddenStates states, int start, int end, StateSums sums, double keep)
     {
-        for (var position = step.Start; position < step.Length; position++)
+        for (var position = start; position < end; position++)
         {
             if (!_slices.TryAdd(states.At(position), sums, keep))
                 return false;

@@ -18,18 +18,27 @@ public sealed class DecodingStateScorerTests(DecodingModel model) : IClassFixtur
 
     [Property(MaxTest = 25)]
     public async Task ScoreAsync_AfterRejectedStepsAndAheadOfVerdicts_EqualsReadingTheSameTokensFromScratch(
-        byte cut, ushort seed, byte unsafeShare, bool runsAhead, bool isGreedy)
+        byte cut, ushort seed, byte unsafeShare, byte limit, bool runsAhead, bool isGreedy)
     {
         var judging = new Random(seed);
         var scorer = await RecordAsync(_ => judging.Next(100) < unsafeShare % 60);
-
-        await DecodeAsync(scorer, OptionsFor(seed, isGreedy) with
+        var options = OptionsFor(seed, isGreedy) with
         {
             Segmentation = Segmentations.All[cut % Segmentations.All.Count],
+            MaximumTokens = 20 + (limit % 41),
             RunAhead = runsAhead ? int.MaxValue : 0,
-        });
+        };
+
+        var updates = await DecodeAsync(scorer, options);
 
         Verify(scorer);
+        var longest = updates[^1].Result!.Usage.PromptTokens + options.MaximumTokens;
+        foreach (var cutOff in scorer.Readings.Where(r => r.Unevaluated > 0))
+        {
+            Assert.Equal(1, cutOff.Unevaluated);
+            Assert.True(cutOff.Tokens.Length >= longest, "A token is not evaluated, and the reply has not reached its limit.");
+            Assert.DoesNotContain(scorer.Readings, r => r.Accepted.Contains((cutOff.Candidate.Start, cutOff.Tokens.Length)));
+        }
     }
 
     [Fact]

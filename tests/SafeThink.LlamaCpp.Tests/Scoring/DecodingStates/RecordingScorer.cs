@@ -30,7 +30,8 @@ internal sealed class RecordingScorer(ISafetyScorer scorer, Func<TraceStep, bool
             {
                 var score = await inner.ScoreAsync(candidate, cancellationToken);
                 var place = candidate.Sequence!;
-                int[] tokens = [];
+                var (tokens, evaluated) = (Array.Empty<int>(), 0);
+                await place.ReadStatesAsync(states => evaluated = states!.Count, cancellationToken);
                 await place.ForkAsync(
                     new LambdaLoop(fork =>
                     {
@@ -38,7 +39,7 @@ internal sealed class RecordingScorer(ISafetyScorer scorer, Func<TraceStep, bool
                         return LoopTurn.Finish;
                     }),
                     cancellationToken);
-                owner._readings.Enqueue(new(tokens, [.. _accepted], (place.Start, place.Length), score));
+                owner._readings.Enqueue(new(tokens, [.. _accepted], (place.Start, Math.Min(place.Length, evaluated)), score));
             }
 
             return SafetyScore.Of(owner.Rejects(candidate) ? -1 : 1);
