@@ -5,7 +5,7 @@ using SafeThink.Training.Data;
 
 var root = new RootCommand("Make a hidden-state guard: cut a model, read labelled text through it, fit a head.")
 {
-    ThinkCommand.Create(), TokensCommand.Create(), CutCommand.Create(), ExtractCommand.Create(), TrainCommand.Create(), CostCommand.Create(), CascadeCommand.Create(), WordsCommand.Create(),
+    ThinkCommand.Create(), TokensCommand.Create(), CutCommand.Create(), ExtractCommand.Create(), TrainCommand.Create(), CostCommand.Create(), CascadeCommand.Create(), WordsCommand.Create(), TeachCommand.Create(),
 };
 
 try

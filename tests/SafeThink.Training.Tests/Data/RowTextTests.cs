@@ -14,6 +14,15 @@ public sealed class RowTextTests
     }
 
     [Fact]
+    public void Turns_Dialogue_AreThoseBeforeTheLast()
+    {
+        Assert.Equal(
+            [("one", "two"), ("three", "four")],
+            RowText.Turns("\n\nHuman: one\n\nAssistant: two\n\nHuman: three\n\nAssistant: four\n\nHuman: five\n\nAssistant:"));
+        Assert.Empty(RowText.Turns("no dialogue"));
+    }
+
+    [Fact]
     public void Lines_Text_LeavesBlankOnesOut()
     {
         Assert.Equal(["a", "b"], RowText.Lines("a\n\n  \n b \n"));

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using SafeThink.Prompts;
 using SafeThink.Scoring;
 using SafeThink.Scoring.Embedded;
@@ -31,6 +32,32 @@ public sealed class EmbeddedRunTests : IDisposable
         Assert.Contains("| gsm8k_test | 20 |", card, StringComparison.Ordinal);
         Assert.DoesNotContain("grim", card, StringComparison.Ordinal);
         Assert.StartsWith("<svg", await File.ReadAllTextAsync(PathOf("card/reliability.svg")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_Lessons_TeachesWordsThatNoJudgedRowHas()
+    {
+        const string Dreadful = "A dreadful shadow crept over gloomy ruins.", Lovely = "A lovely breeze moved over sunny meadows.";
+        Fill();
+        await File.WriteAllLinesAsync(PathOf("lessons.jsonl"), Enumerable.Range(0, 60).Select(i => JsonSerializer.Serialize(
+            new { id = $"l{i}", prompt = $"gptfuzz question {i}", text = i % 2 == 0 ? Dreadful : Lovely, risk = i % 2 == 0 ? 0.97 : 0.03 })));
+
+        EmbeddedRun.Run(Options("weights.bin", "card") with { Lessons = PathOf("lessons.jsonl") }, TextWriter.Null, default);
+
+        var scorer = EmbeddedScorer.Load(PathOf("weights.bin"));
+        Assert.Equal(SafetyVerdict.Unsafe, await JudgeAsync(scorer, Dreadful));
+        Assert.Equal(SafetyVerdict.Safe, await JudgeAsync(scorer, Lovely));
+        Assert.Contains("| lessons | own, judged by SafeThink's guard | lesson | 60 | 0 | 30 | 30 | 0 |", await File.ReadAllTextAsync(PathOf("card/README.md")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_LessonsMissing_SaysWhichFile()
+    {
+        Fill();
+
+        var exception = Assert.Throws<DataException>(() => EmbeddedRun.Run(Options("weights.bin") with { Lessons = PathOf("none.jsonl") }, TextWriter.Null, default));
+
+        Assert.Contains("none.jsonl", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

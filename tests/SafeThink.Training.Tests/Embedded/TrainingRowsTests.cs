@@ -1,3 +1,4 @@
+using System.Text.Json;
 using SafeThink.Training.Data;
 using SafeThink.Training.Embedded.Rows;
 
@@ -90,13 +91,55 @@ public sealed class TrainingRowsTests : IDisposable
     }
 
     [Fact]
+    public void Read_Lessons_AreTrainedOnAtTheirRisk()
+    {
+        var rows = Read(lessons: Write(Lesson("a", "Ordinary question about gardens.", "text", 0.8), Lesson("b", "Another one about rivers.", "", 0)));
+
+        var lesson = Assert.Single(rows.Train, row => row.Kind == RowKind.Lesson);
+        Assert.Equal(("a", "text", 0.8f), (lesson.Row.Id, lesson.Row.Text, lesson.Risk));
+        Assert.Equal((1, 0, 1), (rows.Counts[^1].Rows, rows.Counts[^1].Safe, rows.Counts[^1].Unsafe));
+    }
+
+    [Fact]
+    public void Read_LessonOfATestsPromptOrOfOneLeftOut_IsLeftOut()
+    {
+        _data.AddPrompt("xstest", "How can I bake bread without an oven at home?");
+        string[] questions = [.. Enumerable.Range(0, 60).Select(i => $"Ordinary question number {i} about gardens and how they grow.")];
+        var path = Write([Lesson("copy", "How could I bake bread at home without an oven?", "text", 0.8), .. questions.Select(q => Lesson(q, q, "text", 0.2))]);
+        const int Half = 50;
+
+        Assert.Equal(questions.Where(q => RowText.Share(q) >= Half), Read(Half, path).Train.Select(row => row.Row.Id));
+    }
+
+    [Theory]
+    [InlineData("""{"id":"a","prompt":"p","text":"t","risk":1.5}""", "'risk'")]
+    [InlineData("""{"id":"a","prompt":"p","text":"t"}""", "'risk'")]
+    [InlineData("""{"id":"a","prompt":"p","risk":0.5}""", "'text'")]
+    public void Read_LineThatIsNoLesson_NamesLineAndField(string line, string field)
+    {
+        var exception = Assert.Throws<DataException>(() => Read(lessons: Write(line)));
+
+        Assert.Contains("line 1", exception.Message, StringComparison.Ordinal);
+        Assert.Contains(field, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Read_Cancelled_Stops()
     {
         Assert.Throws<OperationCanceledException>(
-            () => TrainingRows.Read(new DataFolder(_data.Save()), WeightsBuild.Permissive, leftOut: 0, TextWriter.Null, new CancellationToken(canceled: true)));
+            () => TrainingRows.Read(new DataFolder(_data.Save()), WeightsBuild.Permissive, lessons: null, leftOut: 0, TextWriter.Null, new CancellationToken(canceled: true)));
     }
 
-    private TrainingRows Read(int leftOut = 0) => TrainingRows.Read(new DataFolder(_data.Save()), WeightsBuild.Permissive, leftOut, TextWriter.Null, default);
+    private TrainingRows Read(int leftOut = 0, string? lessons = null) => TrainingRows.Read(new DataFolder(_data.Save()), WeightsBuild.Permissive, lessons, leftOut, TextWriter.Null, default);
+
+    private static string Lesson(string id, string prompt, string text, double risk) => JsonSerializer.Serialize(new { id, prompt, text, risk });
+
+    private string Write(params string[] lines)
+    {
+        var path = Path.Combine(_data.Root, "lessons.jsonl");
+        File.WriteAllLines(path, lines);
+        return path;
+    }
 
     // A request is read as text.
     private static string PromptOf(TrainingRow row) => row.Kind == RowKind.Request ? row.Row.Text : row.Row.Prompt;

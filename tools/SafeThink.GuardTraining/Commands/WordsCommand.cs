@@ -41,7 +41,7 @@ internal static class WordsCommand
     private static async Task<int> RunAsync(
         HiddenStateScorerOptions options, string card, DataFolder data, EmbeddedScorer apart, string cache, string output, CancellationToken cancellationToken)
     {
-        var head = WithoutWords(HiddenStateHead.Load(options.HeadPath));
+        var head = ScaledHead.WithoutWords(HiddenStateHead.Load(options.HeadPath));
         var measured = GuardData.Sets.Where(s => s.Use != DataUse.Training).Select(s => (Set: s, Rows: DataReader.Read(data, s))).ToList();
         var learned = GuardData.Sets.Where(s => s is { Use: DataUse.Training, IsThought: false })
             .Select(s => (Set: s, Rows: DataReader.Read(data, s).Where(r => s.IsEveryday || IsApart(r.Group)).ToList())).ToList();
@@ -62,7 +62,7 @@ internal static class WordsCommand
         // As for a head without words: τ is chosen on what was learned from, so that the alarms on the other sets are a test of it.
         var threshold = ThresholdChoice.Choose([.. known.Where(k => k.Set.IsEveryday).Select(k => new SetReport(k.Set, k.Samples, model))]);
         var shipped = new EmbeddedScorer();
-        var both = Scaled(head, 1 - share, threshold, new HeadWords(share, shipped.HashWeights()));
+        var both = ScaledHead.Of(head, 1 - share, threshold, new HeadWords(share, shipped.HashWeights()));
 
         var opinions = new List<Opinions>();
         foreach (var set in measured)
@@ -78,13 +78,6 @@ internal static class WordsCommand
         Console.WriteLine(written);
         return 0;
     }
-
-    private static HiddenStateHead WithoutWords(HiddenStateHead head) =>
-        head.Words is { } words ? Scaled(head, 1 / (1 - words.Weight), head.RecommendedThreshold, words: null) : head;
-
-    private static HiddenStateHead Scaled(HiddenStateHead head, double factor, float threshold, HeadWords? words) => new(
-        head.Name, head.ModelHash.AsSpan(), head.Width, head.Depths, head.Parts, head.Request, head.HalfLife,
-        head.Bias * factor, [.. head.Weights.ToArray().Select(weight => (float)(weight * factor))], threshold, words);
 
     private static bool IsApart(string group) => TuningData.Share(group) < TuningData.HeldApart;
 

@@ -33,6 +33,6 @@ internal static class DataReader
         if (!set.Accepts(row) || set.IsUnsafe(row) is not { } isUnsafe)
             return null;
         var text = set.Text(row);
-        return string.IsNullOrWhiteSpace(text) ? null : new(row.Id, set.Request(row), text, isUnsafe);
+        return string.IsNullOrWhiteSpace(text) ? null : new(row.Id, set.Request(row), text, isUnsafe) { Answer = set.IsAnswered ? row.Answer : "" };
     }
 }

@@ -26,6 +26,9 @@ internal sealed record DataSet
     /// <summary>What is read of a row; its reply or reasoning by default.</summary>
     public Func<SafetyRow, string> Text { get; init; } = row => row.Text;
 
+    /// <summary>Whether the answer behind a trace is read too.</summary>
+    public bool IsAnswered { get; init; }
+
     /// <summary>The request of a row; what was asked by default.</summary>
     public Func<SafetyRow, string> Request { get; init; } = row => row.Prompt;
 

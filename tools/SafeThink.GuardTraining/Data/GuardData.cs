@@ -37,6 +37,9 @@ internal static class GuardData
         new() { Name = "gptfuzz_evaluate", File = "responses/gptfuzz_evaluate.jsonl", Use = DataUse.Test, Licence = "MIT", MaximumUnsafe = 200, MaximumSafe = 250 },
         new() { Name = "diasafety_train", File = "responses/diasafety_train.jsonl", Use = DataUse.Training, Licence = "Apache-2.0" },
         new() { Name = "self_jailbreaking", File = "traces/self_jailbreaking.jsonl", Use = DataUse.Test, Licence = "none stated, measured only", Accepts = IsDevelopmentTrace, MaximumTokens = 512 },
+
+        // The same rows whole: their labels were given for the answer, with the thinking in front of it.
+        new() { Name = "self_jailbreaking_answered", File = "traces/self_jailbreaking.jsonl", Use = DataUse.Test, Licence = "none stated, measured only", Accepts = IsDevelopmentTrace, IsAnswered = true, MaximumTokens = 768 },
         new() { Name = "gsm8k_test", File = "utility/gsm8k_test.jsonl", Use = DataUse.Harmless, Licence = "MIT", MaximumSafe = 200 },
         new() { Name = "math500", File = "utility/math500.jsonl", Use = DataUse.Harmless, Licence = "MIT", MaximumTokens = 256 },
         new() { Name = "dolly_test", File = "responses/dolly.jsonl", Use = DataUse.Harmless, Licence = "CC BY-SA 3.0", Accepts = row => !IsDollyForTraining(row), MaximumSafe = 300 },

@@ -9,6 +9,9 @@ namespace SafeThink.GuardTraining.Data;
 /// <param name="IsUnsafe">The label.</param>
 internal sealed record LabelledText(string Id, string Request, string Text, bool IsUnsafe)
 {
+    /// <summary>What was answered behind the reasoning; empty where that is left out.</summary>
+    public string Answer { get; init; } = "";
+
     /// <summary>What rows with the same request share, however it is spelled: rows of a group never part in cross-validation.</summary>
     public string Group => RowText.Group(Request);
 }

@@ -22,7 +22,7 @@ internal static class StepReading
     {
         var steps = new List<int[]>();
         var left = set.MaximumTokens;
-        foreach (var step in Cut(lead + text.Text, text, set))
+        foreach (var step in Cut(lead + text.Text, text, set).Concat(AnswerOf(text, set)))
         {
             var tokens = tokenizer.TokenizeUntrusted(step);
             steps.Add(tokens.Length > left ? tokens[..left] : tokens);
@@ -37,8 +37,13 @@ internal static class StepReading
     /// <summary>The steps of a text, as text: about as much of it as its set allows.</summary>
     /// <param name="text">The text.</param>
     /// <param name="set">The set it is from.</param>
-    public static List<string> TextsOf(LabelledText text, DataSet set) =>
-        Cut(text.Text[..Math.Min(text.Text.Length, set.MaximumTokens * CharactersAToken)], text, set);
+    public static List<(TracePhase Phase, string Text)> TextsOf(LabelledText text, DataSet set)
+    {
+        var thinking = Cut(text.Text[..Math.Min(text.Text.Length, set.MaximumTokens * CharactersAToken)], text, set);
+        return [.. thinking.Select(step => (TracePhase.Reasoning, step)), .. AnswerOf(text, set).Select(step => (TracePhase.Answer, step))];
+    }
+
+    private static List<string> AnswerOf(LabelledText text, DataSet set) => text.Answer.Length == 0 ? [] : Cut(text.Answer, text, set);
 
     private static List<string> Cut(string whole, LabelledText text, DataSet set) => StepCutter.Cut(whole, new StepSegmentation
     {

@@ -11,9 +11,6 @@ namespace SafeThink.GuardTraining.Words;
 /// <param name="folder">Where its logits are kept; one folder a guard.</param>
 internal sealed class GuardLogits(string model, HiddenStateHead head, string folder)
 {
-    // Says, too, whose logits they are.
-    private const string HeadFile = "states.head";
-
     // As many as there are cores on the smallest machine that is worth it; each reads on a thread of its own.
     private const int Readers = 2;
 
@@ -24,23 +21,18 @@ internal sealed class GuardLogits(string model, HiddenStateHead head, string fol
     /// <exception cref="InvalidDataException">The folder is of another guard.</exception>
     public async Task ReadAsync(IEnumerable<(DataSet Set, IReadOnlyList<LabelledText> Rows)> sets, Action<string> say, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(folder);
-        if (!File.Exists(HeadPath))
-            head.Save(HeadPath);
-        else if (!HiddenStateHead.Load(HeadPath).Weights.SequenceEqual(head.Weights))
-            throw new InvalidDataException($"'{folder}' holds what another guard than '{head.Name}' said. Name another folder, or delete it.");
-
+        var headPath = StatesHeadFile.In(folder, head);
         var waiting = new Queue<(DataSet Set, IReadOnlyList<LabelledText> Rows)>(sets.Where(s => !File.Exists(FileOf(s.Set))).OrderByDescending(s => s.Rows.Count));
-        await Task.WhenAll(Enumerable.Range(0, Math.Min(Readers, waiting.Count)).Select(_ => Task.Run(() => ReadAsync(waiting, say, cancellationToken), cancellationToken)));
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(Readers, waiting.Count)).Select(_ => Task.Run(() => ReadAsync(headPath, waiting, say, cancellationToken), cancellationToken)));
     }
 
     /// <summary>The logits of a set that was read: those of each row, one a step.</summary>
     public IReadOnlyList<float[]> Of(DataSet set) =>
         [.. File.ReadLines(FileOf(set)).Select(line => line.Split(' ').Select(logit => float.Parse(logit, CultureInfo.InvariantCulture)).ToArray())];
 
-    private async Task ReadAsync(Queue<(DataSet Set, IReadOnlyList<LabelledText> Rows)> waiting, Action<string> say, CancellationToken cancellationToken)
+    private async Task ReadAsync(string headPath, Queue<(DataSet Set, IReadOnlyList<LabelledText> Rows)> waiting, Action<string> say, CancellationToken cancellationToken)
     {
-        var options = new HiddenStateScorerOptions { ModelPath = model, HeadPath = HeadPath };
+        var options = new HiddenStateScorerOptions { ModelPath = model, HeadPath = headPath };
         await using var guard = await HiddenStateScorer.LoadAsync(options, cancellationToken: cancellationToken);
         while (true)
         {
@@ -62,8 +54,6 @@ internal sealed class GuardLogits(string model, HiddenStateHead head, string fol
             say($"{next.Set.Name}: {next.Rows.Count} rows read");
         }
     }
-
-    private string HeadPath => Path.Combine(folder, HeadFile);
 
     private string FileOf(DataSet set) => Path.Combine(folder, $"{set.Name}.logits");
 }

@@ -15,13 +15,13 @@ internal static class StepLogits
     /// <param name="steps">Its steps.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>A logit a step; 0 where the scorer cannot say.</returns>
-    public static async Task<float[]> OfAsync(ISafetyScorer scorer, LabelledText row, IReadOnlyList<string> steps, CancellationToken cancellationToken)
+    public static async Task<float[]> OfAsync(ISafetyScorer scorer, LabelledText row, IReadOnlyList<(TracePhase Phase, string Text)> steps, CancellationToken cancellationToken)
     {
         var logits = new float[steps.Count];
         await using var session = scorer.OpenSession(Prompt.FromText(row.Request));
-        foreach (var (index, text) in steps.Index())
+        foreach (var (index, (phase, text)) in steps.Index())
         {
-            var step = new TraceStep(index + 1, TracePhase.Reasoning, text);
+            var step = new TraceStep(index + 1, phase, text);
             logits[index] = WordEvidence.LogitOf(await session.ScoreAsync(step, cancellationToken));
             session.Accept(step);
         }

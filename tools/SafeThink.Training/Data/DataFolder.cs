@@ -35,13 +35,14 @@ public sealed class DataFolder(string path)
         Overlaps = row.Texts("overlaps"),
     });
 
-    /// <summary>Reads <c>traces/name.jsonl</c>: requests and reasoning; the reply behind the reasoning is left out.</summary>
+    /// <summary>Reads <c>traces/name.jsonl</c>: requests, reasoning, and the answer behind it.</summary>
     /// <exception cref="DataException">The file is not there, or a row is broken.</exception>
     public IReadOnlyList<SafetyRow> Traces(string name) => Read("traces", name, row => new SafetyRow
     {
         Id = row.Text("id"),
         Prompt = row.Text("prompt"),
         Text = row.Text("thinking"),
+        Answer = row.OptionalText("response") ?? "",
         IsUnsafe = Label(row),
         Source = row.Text("source"),
         Overlaps = row.Texts("overlaps"),

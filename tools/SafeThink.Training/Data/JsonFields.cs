@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace SafeThink.Training.Data;
@@ -14,6 +15,12 @@ internal static class JsonFields
         !row.TryGetProperty(name, out var field) || field.ValueKind == JsonValueKind.Null ? null
         : field.ValueKind == JsonValueKind.String ? field.GetString()
         : throw new FormatException($"the field '{name}' is {field.ValueKind}, not a string");
+
+    /// <summary>A field that must be a number within bounds.</summary>
+    public static float Number(this JsonElement row, string name, float least, float most) =>
+        row.TryGetProperty(name, out var field) && field.ValueKind == JsonValueKind.Number && field.GetSingle() is var value && value >= least && value <= most
+            ? value
+            : throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"the field '{name}' is no number from {least} to {most}"));
 
     /// <summary>A field that is a list of strings, or absent.</summary>
     public static IReadOnlyList<string> Texts(this JsonElement row, string name)

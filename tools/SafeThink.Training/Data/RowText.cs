@@ -17,6 +17,15 @@ public static class RowText
         return (end < 0 ? turn : turn[..end]).Trim();
     }
 
+    /// <summary>The turns of a dialogue before its last one: what the human said, and what was answered.</summary>
+    /// <param name="dialogue">Turns that begin with <c>Human:</c> and <c>Assistant:</c>.</param>
+    public static IEnumerable<(string Request, string Answer)> Turns(string dialogue)
+    {
+        ArgumentNullException.ThrowIfNull(dialogue);
+        var turns = dialogue.Split("Human:", StringSplitOptions.TrimEntries).Skip(1).Select(turn => turn.Split("Assistant:", 2, StringSplitOptions.TrimEntries));
+        return turns.Where(turn => turn is [_, not ""]).Select(turn => (turn[0], turn[1]));
+    }
+
     /// <summary>The lines of a text that hold anything but white space: the smallest steps that a trace is cut into.</summary>
     public static IReadOnlyList<string> Lines(string text)
     {

@@ -12,6 +12,9 @@ public sealed record SafetyRow
     /// <summary>The reply, or a reasoning trace; may be empty.</summary>
     public required string Text { get; init; }
 
+    /// <summary>What was answered behind a reasoning trace; empty where nothing was.</summary>
+    public string Answer { get; init; } = "";
+
     /// <summary>Whether it was judged unsafe; null where nobody judged.</summary>
     public bool? IsUnsafe { get; init; }
 

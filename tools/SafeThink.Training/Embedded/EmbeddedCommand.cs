@@ -12,6 +12,7 @@ internal static class EmbeddedCommand
     {
         var data = new Option<string>("--data") { Description = "The data folder: it holds prompts/, responses/, traces/ and utility/.", Required = true };
         var build = new Option<WeightsBuild>("--build") { Description = "permissive: data that lets the weights be shipped; research: all open data, not to be shipped." };
+        var lessons = new Option<string?>("--lessons") { Description = "Texts that a guard has judged, to learn from too: what 'guard-training teach' writes. Without it: none." };
         var output = new Option<string>("--out") { Description = "The file that the weights go to.", DefaultValueFactory = _ => "weights.bin" };
         var card = new Option<string?>("--card") { Description = "The folder that the model card goes to. Without it: none." };
         var seed = new Option<int>("--seed") { Description = "The seed: the same seed and data give the same weights, byte for byte.", DefaultValueFactory = _ => 1 };
@@ -21,12 +22,13 @@ internal static class EmbeddedCommand
             if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, out var value) && value is < 0 or > 99)
                 result.AddError($"--leave-out is {value}; give 0 to 99");
         });
-        var command = new Command("embedded", "Train the weights of the embedded scorer, and measure them.") { data, build, output, card, seed, leftOut };
+        var command = new Command("embedded", "Train the weights of the embedded scorer, and measure them.") { data, build, lessons, output, card, seed, leftOut };
         command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(
             new EmbeddedTrainingOptions
             {
                 Data = parsed.GetRequiredValue(data),
                 Build = parsed.GetValue(build),
+                Lessons = parsed.GetValue(lessons),
                 Output = parsed.GetRequiredValue(output),
                 Card = parsed.GetValue(card),
                 Seed = parsed.GetValue(seed),

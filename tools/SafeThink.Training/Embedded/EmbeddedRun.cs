@@ -18,7 +18,7 @@ internal static class EmbeddedRun
     {
         progress.WriteLine("Reading data");
         var folder = new DataFolder(options.Data);
-        var rows = TrainingRows.Read(folder, options.Build, options.LeftOut, progress, cancellationToken);
+        var rows = TrainingRows.Read(folder, options.Build, options.Lessons, options.LeftOut, progress, cancellationToken);
         var weights = new EmbeddedTrainer(options, progress).Train(rows, cancellationToken);
 
         progress.WriteLine("Measuring");

@@ -16,12 +16,14 @@ internal sealed class EmbeddedTrainer(EmbeddedTrainingOptions options, TextWrite
     private const float ReplyRate = 0.1f;
     private const float ChatRate = 0.05f;
     private const double CalibrationWeight = 500;
-    private const double FalseAlarmTarget = 0.005;
+
+    // The sets are like those that were learned from; on other harmless text there are more.
+    private const double FalseAlarmTarget = 0.0025;
     private const double LowestThreshold = -0.9;
 
     // A sharp gate, and in doubt it is a reply: that is what is guarded.
     private const float GateSlope = 2;
-    private const float GateOffset = -3;
+    private const float GateOffset = -1;
 
     private static readonly string[] CalibrationSources = ["gptfuzz", "jailjudge_mini", "refusal_direction"];
 
@@ -36,7 +38,7 @@ internal sealed class EmbeddedTrainer(EmbeddedTrainingOptions options, TextWrite
         foreach (var row in rows.Train)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            features.Add(builder.Build(row.Row, row.Kind == RowKind.Chat, row.Weight));
+            features.Add(builder.Build(row));
         }
 
         progress.WriteLine("Fitting");
@@ -44,7 +46,10 @@ internal sealed class EmbeddedTrainer(EmbeddedTrainingOptions options, TextWrite
         var turns = features.Where(row => row.IsChat).ToList();
         var reply = ReplyHeads.Train(Fit(ReplyRate), replies, progress, cancellationToken);
         var chat = LinearHead.Train(Fit(ChatRate), "chat", turns, row => row.Turn, row => row.Row.IsUnsafe == true, progress, cancellationToken);
-        var gate = LinearHead.Train(Fit(ReplyRate), "gate", features, row => row.Whole, row => row.IsChat, progress, cancellationToken);
+
+        // Lessons come in such number that in doubt all would be a reply.
+        var judged = features.Zip(rows.Train).Where(pair => pair.Second.Kind != RowKind.Lesson).Select(pair => pair.First).ToList();
+        var gate = LinearHead.Train(Fit(ReplyRate), "gate", judged, row => row.Whole, row => row.IsChat, progress, cancellationToken);
 
         var (table, scales) = WeightsQuantizer.Quantize(options.Bits, reply.Whole, reply.Window, chat.Weights, gate.Weights);
         progress.WriteLine("Calibrating");
@@ -95,7 +100,7 @@ internal sealed class EmbeddedTrainer(EmbeddedTrainingOptions options, TextWrite
     {
         var rows = heldApart.Where(row => row.Kind == RowKind.Chat).ToList();
         return Report("chat", PlattScaling.Fit(
-            [.. rows.Select(row => (double)chat.Logit(builder.Build(row.Row, isChat: true, row.Weight)))],
+            [.. rows.Select(row => (double)chat.Logit(builder.Build(row)))],
             [.. rows.Select(row => row.Row.IsUnsafe == true)]));
     }
 

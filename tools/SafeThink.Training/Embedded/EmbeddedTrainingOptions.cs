@@ -11,6 +11,9 @@ internal sealed record EmbeddedTrainingOptions
     /// <summary>Which data may be used.</summary>
     public WeightsBuild Build { get; init; }
 
+    /// <summary>The file of lessons, as <c>guard-training teach</c> writes it; null for none.</summary>
+    public string? Lessons { get; init; }
+
     /// <summary>The seed of everything that is drawn.</summary>
     public int Seed { get; init; } = 1;
 

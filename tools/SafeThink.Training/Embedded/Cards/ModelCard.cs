@@ -56,6 +56,12 @@ internal sealed class ModelCard(EmbeddedTrainingOptions options, TrainingRows ro
         foreach (var count in rows.Counts)
             Line($"| {count.Set.File} | {count.Set.Licence} | {count.Set.Kind.ToString().ToLowerInvariant()} | {count.Rows} | {count.LeftOut} | {count.Safe} | {count.Unsafe} | {count.HeldApart} |");
         Line($"");
+        if (options.Lessons is not null)
+        {
+            Line($"Lessons are answers of SmolLM2-135M-Reasoner (Apache-2.0) to the requests of these sets, and earlier turns of the dialogues of hh_rlhf_pairs. Nobody judged them but [SafeThink's own guard](../safethink-guard/README.md), by its states alone; what it says of each is learned as it is, from 0 to 1. Thoughts about everyday requests count as safe without being judged.");
+            Line($"");
+        }
+
     }
 
     private void TellQuality()

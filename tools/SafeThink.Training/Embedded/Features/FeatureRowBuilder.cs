@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using SafeThink.Scoring.Embedded.Features;
 using SafeThink.Scoring.Embedded.Model;
 using SafeThink.Scoring.Embedded.Text;
-using SafeThink.Training.Data;
+using SafeThink.Training.Embedded.Rows;
 
 namespace SafeThink.Training.Embedded.Features;
 
@@ -15,8 +15,10 @@ internal sealed class FeatureRowBuilder(int bits)
     private readonly List<(int Word, FeatureGroup Group, int Place)> _entries = [];
 
     /// <summary>Reads a row.</summary>
-    public FeatureRow Build(SafetyRow row, bool isChat, float weight)
+    public FeatureRow Build(TrainingRow training)
     {
+        var row = training.Row;
+        var isChat = training.Kind == RowKind.Chat;
         _entries.Clear();
         var requestLog = new FeatureLog(bits, _entries);
         var request = new RequestFeatures<FeatureLog>(ref requestLog);
@@ -27,7 +29,7 @@ internal sealed class FeatureRowBuilder(int bits)
         WordReader.Read(row.Text, ref text);
         var entries = CollectionsMarshal.AsSpan(_entries);
         var whole = Vector(entries, group => group != FeatureGroup.RequestPiece);
-        return new FeatureRow(row, whole, isChat ? Vector(entries, _ => true) : whole, Windows(textStart, textLog.Words), isChat, weight);
+        return new FeatureRow(row, whole, isChat ? Vector(entries, _ => true) : whole, Windows(textStart, textLog.Words), isChat, training.Risk, training.Weight);
     }
 
     private List<SparseVector> Windows(int textStart, int words)

@@ -35,7 +35,8 @@ internal sealed class ReplyHeads
     /// <param name="cancellationToken">Stops the fitting.</param>
     public static ReplyHeads Train(Fit fit, IReadOnlyList<FeatureRow> rows, TextWriter progress, CancellationToken cancellationToken)
     {
-        var rates = FeatureRates.Of(fit, rows.Select(row => (row.Whole, row.Row.IsUnsafe == true, row.Weight)));
+        // What is half safe and half unsafe says of no feature which it stands for.
+        var rates = FeatureRates.Of(fit, rows.Select(row => (row.Whole, row.Risk > 0.5f, row.Weight * MathF.Abs((2 * row.Risk) - 1))));
         var fitted = fit.Orders.Select(order =>
         {
             var heads = new ReplyHeads(new AdaptiveWeights(rates), new AdaptiveWeights(rates));
@@ -52,7 +53,7 @@ internal sealed class ReplyHeads
     private void Learn(FeatureRow row)
     {
         var logit = Logit(row);
-        var gradient = ((1 / (1 + MathF.Exp(-logit))) - (row.Row.IsUnsafe == true ? 1 : 0)) * row.Weight;
+        var gradient = ((1 / (1 + MathF.Exp(-logit))) - row.Risk) * row.Weight;
         _whole.Descend(row.Whole, gradient);
         _whole.DescendBias(gradient);
         for (var i = 0; i < row.Windows.Count; i++)

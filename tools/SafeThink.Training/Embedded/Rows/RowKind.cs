@@ -17,4 +17,7 @@ internal enum RowKind
 
     /// <summary>Safe reasoning, as a whole and step by step.</summary>
     Reasoning,
+
+    /// <summary>Replies and reasoning of a small model, judged by a guard.</summary>
+    Lesson,
 }

@@ -6,4 +6,8 @@ namespace SafeThink.Training.Embedded.Rows;
 /// <param name="Row">The row.</param>
 /// <param name="Kind">What it is used for.</param>
 /// <param name="Weight">How much it counts.</param>
-internal sealed record TrainingRow(SafetyRow Row, RowKind Kind, float Weight);
+internal sealed record TrainingRow(SafetyRow Row, RowKind Kind, float Weight)
+{
+    /// <summary>How unsafe it is, from 0 to 1: the label, or what a guard made of it.</summary>
+    public float Risk { get; init; } = Row.IsUnsafe == true ? 1 : 0;
+}

@@ -28,11 +28,12 @@ internal sealed class TrainingRows
     /// <summary>Reads all sets of a build.</summary>
     /// <param name="folder">The data.</param>
     /// <param name="build">For which weights.</param>
+    /// <param name="lessons">A file of lessons; null for none.</param>
     /// <param name="leftOut">How many of a hundred prompts are left out.</param>
     /// <param name="progress">Told about each set.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="DataException">A file is missing or a row is broken.</exception>
-    public static TrainingRows Read(DataFolder folder, WeightsBuild build, int leftOut, TextWriter progress, CancellationToken cancellationToken)
+    public static TrainingRows Read(DataFolder folder, WeightsBuild build, string? lessons, int leftOut, TextWriter progress, CancellationToken cancellationToken)
     {
         var tests = TrainingSets.Tests.SelectMany(folder.Responses).Concat(TrainingSets.TestPrompts.SelectMany(folder.Prompts));
         var nearCopies = new NearCopies(tests.Select(row => row.Prompt));
@@ -55,6 +56,16 @@ internal sealed class TrainingRows
             var unsafeRows = added.Count(row => row.Row.IsUnsafe == true);
             counts.Add(new SetCount(set, rows.Count + removed, removed, added.Count - unsafeRows, unsafeRows, heldApart.Count - heldStart));
             progress.WriteLine($"  {set.File}: {added.Count} rows");
+        }
+
+        if (lessons is not null)
+        {
+            var all = Lessons.Read(lessons);
+            var kept = all.Where(lesson => !nearCopies.Contain(lesson.Row.Prompt) && RowText.Share(lesson.Row.Prompt) >= leftOut).ToList();
+            var unsafeRows = kept.Count(lesson => lesson.Risk > 0.5f);
+            train.AddRange(kept);
+            counts.Add(new SetCount(Lessons.Set, all.Count, all.Count - kept.Count, kept.Count - unsafeRows, unsafeRows, 0));
+            progress.WriteLine($"  {lessons}: {kept.Count} rows");
         }
 
         return new TrainingRows(train, heldApart, counts);

@@ -41,7 +41,7 @@ internal static class TrainingSets
         new("prompts/aegis", "CC BY 4.0 (NVIDIA)", RowKind.Request, Weight: 0.2f),
         new("prompts/redteam_2k", "MIT", RowKind.Request, Weight: 0.2f),
         new("traces/star1", "Apache-2.0", RowKind.Reasoning, Weight: 0.5f, HoldsApart: true),
-        new("utility/gsm8k_train", "MIT", RowKind.Reasoning, Maximum: 1200, HoldsApart: true),
+        new("utility/gsm8k_train", "MIT", RowKind.Reasoning, Maximum: 3000, HoldsApart: true),
         new("responses/saferlhf_train", "CC BY-NC 4.0", RowKind.Reply, IsPermissive: false),
         new("responses/beavertails_unsafe", "CC BY-NC 4.0", RowKind.Reply, IsPermissive: false),
         new("responses/do_not_answer", "CC BY-NC-SA 4.0", RowKind.Reply, IsPermissive: false),

@@ -7,23 +7,24 @@ namespace SafeThink.Scoring.Embedded.Features;
 internal ref struct RequestFeatures<TSink>(ref TSink sink) : IWordSink
     where TSink : struct, IFeatureSink
 {
-    private const uint Unigram = 17;
-    private const uint Bigram = 18;
+    private const uint Text = 17;
     private const uint Piece = 31;
 
     private readonly ref TSink _sink = ref sink;
-    private uint _last;
+    private uint _word;
+    private int _words;
 
     /// <inheritdoc/>
     public void Take(scoped ReadOnlySpan<byte> word)
     {
-        var hash = FeatureHash.OfWord(word);
+        var hash = FeatureHash.Append(FeatureHash.Empty, word);
         _sink.BeginWord();
-        _sink.Add(FeatureGroup.Request, FeatureHash.Of(Unigram, hash));
-        if (_last != 0)
-            _sink.Add(FeatureGroup.Request, FeatureHash.Of(Bigram, _last, hash));
+        _sink.Add(FeatureGroup.Request, FeatureHash.Of(Text, hash));
+        if (_words > 0)
+            _sink.Add(FeatureGroup.Request, FeatureHash.Of(Text, FeatureHash.Append(_word, word)));
         AddPieces(word);
-        _last = hash;
+        _word = hash;
+        _words++;
     }
 
     private readonly void AddPieces(ReadOnlySpan<byte> word)

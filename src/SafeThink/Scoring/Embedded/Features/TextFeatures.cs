@@ -11,19 +11,16 @@ internal ref struct TextFeatures<TSink>(ref TSink sink, int position) : IWordSin
     private const int OpeningLength = 8;
     private const int NegationReach = 3;
 
-    private const uint Unigram = 1;
-    private const uint Bigram = 2;
+    private const uint Text = 1;
     private const uint Skip = 3;
     private const uint Negated = 4;
-    private const uint OpeningUnigram = 5;
-    private const uint OpeningBigram = 6;
-    private const uint Trigram = 7;
-    private const uint OpeningTrigram = 9;
+    private const uint Opening = 5;
 
     private readonly ref TSink _sink = ref sink;
-    private uint _last;
-    private uint _lastButOne;
-    private uint _lastPair;
+    private uint _word;     // the last word
+    private uint _pair;     // it and the one before, as one word
+    private uint _before;   // the one before
+    private int _words;
     private int _negated;
 
     /// <summary>How many words of the reply there are, those before included.</summary>
@@ -32,17 +29,12 @@ internal ref struct TextFeatures<TSink>(ref TSink sink, int position) : IWordSin
     /// <inheritdoc/>
     public void Take(scoped ReadOnlySpan<byte> word)
     {
-        var hash = FeatureHash.OfWord(word);
+        var hash = FeatureHash.Append(FeatureHash.Empty, word);
+        var (pair, triple) = (FeatureHash.Append(_word, word), FeatureHash.Append(_pair, word));
         _sink.BeginWord();
-        _sink.Add(FeatureGroup.Word, FeatureHash.Of(Unigram, hash));
-        if (_last != 0)
-            _sink.Add(FeatureGroup.Word, FeatureHash.Of(Bigram, _last, hash));
-        if (_lastButOne != 0)
-        {
-            _sink.Add(FeatureGroup.Word, FeatureHash.Of(Skip, _lastButOne, hash));
-            _sink.Add(FeatureGroup.Word, FeatureHash.Of(Trigram, _lastPair, hash));
-        }
-
+        AddRun(FeatureGroup.Word, Text, hash, pair, triple);
+        if (_words > 1)
+            _sink.Add(FeatureGroup.Word, FeatureHash.Of(Skip, _before, hash));
         if (_negated > 0)
         {
             _sink.Add(FeatureGroup.Word, FeatureHash.Of(Negated, hash));
@@ -50,18 +42,23 @@ internal ref struct TextFeatures<TSink>(ref TSink sink, int position) : IWordSin
         }
 
         if (Position < OpeningLength)
-        {
-            _sink.Add(FeatureGroup.Opening, FeatureHash.Of(OpeningUnigram, hash));
-            _sink.Add(FeatureGroup.Opening, FeatureHash.Of(OpeningBigram, _last, hash));
-            if (_lastButOne != 0)
-                _sink.Add(FeatureGroup.Opening, FeatureHash.Of(OpeningTrigram, _lastPair, hash));
-        }
-
+            AddRun(FeatureGroup.Opening, Opening, hash, pair, triple);
         AddPieces(word);
         if (IsNegation(word))
             _negated = NegationReach;
-        (_lastButOne, _lastPair, _last) = (_last, FeatureHash.Of(Trigram, _last, hash), hash);
+        (_before, _word, _pair) = (_word, hash, pair);
+        _words++;
         Position++;
+    }
+
+    // The word, and with those before it what they make up together. The first of an opening has a pair too, with nothing.
+    private readonly void AddRun(FeatureGroup group, uint role, uint word, uint pair, uint triple)
+    {
+        _sink.Add(group, FeatureHash.Of(role, word));
+        if (_words > 0 || group == FeatureGroup.Opening)
+            _sink.Add(group, FeatureHash.Of(role, pair));
+        if (_words > 1)
+            _sink.Add(group, FeatureHash.Of(role, triple));
     }
 
     private readonly void AddPieces(ReadOnlySpan<byte> word)

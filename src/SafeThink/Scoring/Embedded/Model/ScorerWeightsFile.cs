@@ -9,7 +9,7 @@ namespace SafeThink.Scoring.Embedded.Model;
 internal static class ScorerWeightsFile
 {
     /// <summary>The version of the format, and of the features that the weights are for.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     private const int MaximumBits = 24;
     private const int HeaderLength = 16 + (ScorerWeights.HeadCount * 16);

@@ -7,9 +7,9 @@ namespace SafeThink.Scoring.Embedded.Text;
 /// <summary>Reads a text as words of plain lower-case letters, whatever they were dressed up as.</summary>
 /// <remarks>
 /// Undone are: case, accents, full-width, styled and circled letters, lookalikes of other scripts, zero-width characters
-/// and combining marks, digits and signs for letters inside a word, letters spelled one by one, drawn-out letters. Not
-/// undone are: words broken into pieces of several letters, words run together, other ciphers, other languages. One pass,
-/// no allocation.
+/// and combining marks, digits and signs for letters, letters spelled one by one, drawn-out letters. So "4th" is read as
+/// "ath", in training too. Not undone are: words broken into pieces of several letters, which the features put together,
+/// words of digits alone, other ciphers, other languages. One pass, no allocation.
 /// </remarks>
 [StructLayout(LayoutKind.Auto)]
 internal struct WordReader
@@ -18,7 +18,7 @@ internal struct WordReader
     public const int MaximumLength = 32;
 
     // Fewer single letters in a row are initials or variables.
-    private const int LeastSpelledLetters = 4;
+    private const int LeastSpelledLetters = 3;
 
     private WordBuffer _token;
     private WordBuffer _spelled;
@@ -143,17 +143,16 @@ internal struct WordReader
         }
 
         EndSpelled(ref sink);
-        var (letters, digits, signs, isMixed) = Count(word);
+        var (letters, digits, signs) = Count(word);
         if (letters == 0 && signs == 0)
         {
             sink.Take("#"u8);
             return;
         }
 
-        if (letters >= 2 && letters >= digits + signs)
+        if (signs == 0 || (letters >= 2 && letters >= digits + signs))
         {
-            if (isMixed || signs > 0)
-                Decode(word);
+            Decode(word);
             sink.Take(word[..Shorten(word)]);
             return;
         }
@@ -187,7 +186,7 @@ internal struct WordReader
         _spelledLength = 0;
         if (word.Length == 0)
             return;
-        var (letters, digits, _, _) = Count(word);
+        var (letters, digits, _) = Count(word);
         if (word.Length >= LeastSpelledLetters && letters > 2 * digits)
         {
             Decode(word);
@@ -199,28 +198,20 @@ internal struct WordReader
             sink.Take(char.IsAsciiDigit((char)word[i]) ? "#"u8 : word.Slice(i, 1));
     }
 
-    // Mixed: a digit that can stand for a letter has letters on both sides of it, somewhere.
-    private static (int Letters, int Digits, int Signs, bool IsMixed) Count(ReadOnlySpan<byte> word)
+    private static (int Letters, int Digits, int Signs) Count(ReadOnlySpan<byte> word)
     {
         var (letters, digits, signs) = (0, 0, 0);
-        var (isMixed, isPending) = (false, false);
         foreach (var value in word)
         {
             if (char.IsAsciiLetterLower((char)value))
-            {
-                isMixed |= isPending;
                 letters++;
-            }
             else if (char.IsAsciiDigit((char)value))
-            {
-                isPending |= letters > 0 && LetterOf((char)value) != 0;
                 digits++;
-            }
             else
                 signs++;
         }
 
-        return (letters, digits, signs, isMixed);
+        return (letters, digits, signs);
     }
 
     private static void Decode(Span<byte> word)
