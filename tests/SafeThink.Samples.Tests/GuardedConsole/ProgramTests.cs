@@ -26,7 +26,7 @@ public sealed class ProgramTests
     }
 
     [Theory]
-    [InlineData("embedded", "-0.04")]
+    [InlineData("embedded", "-0.12")]
     [InlineData("guard", "0")]
     public async Task Run_HarmfulPromptWithATrainedScorer_StepsIn(string scorer, string threshold)
     {
