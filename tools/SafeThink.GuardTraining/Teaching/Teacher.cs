@@ -1,7 +1,6 @@
 using SafeThink.GuardTraining.Extraction;
+using SafeThink.GuardTraining.Words;
 using SafeThink.LlamaCpp.Scoring.HiddenStates;
-using SafeThink.Prompts;
-using SafeThink.Scoring;
 using SafeThink.Traces;
 
 namespace SafeThink.GuardTraining.Teaching;
@@ -20,15 +19,8 @@ internal sealed class Teacher(HiddenStateScorer guard)
     public async Task<(string Text, double Risk)?> JudgeAsync(string request, string text, CancellationToken cancellationToken)
     {
         var read = text[..Math.Min(text.Length, LongestText)];
-        await using var session = guard.OpenSession(Prompt.FromText(request));
-        var score = SafetyScore.Indeterminate("there is no step");
-        foreach (var (index, step) in StepCutter.Cut(read, StepSegmentation.Default).Index())
-        {
-            var candidate = new TraceStep(index + 1, TracePhase.Reasoning, step);
-            score = await session.ScoreAsync(candidate, cancellationToken);
-            session.Accept(candidate);
-        }
-
+        var steps = StepCutter.Cut(read, StepSegmentation.Default).Select(step => (TracePhase.Reasoning, step)).ToList();
+        var score = (await StepScores.OfAsync(guard, request, steps, cancellationToken))[^1];
         return score.IsDeterminate ? (read, (1 - score.Value) / 2) : null;
     }
 }

@@ -1,6 +1,5 @@
 using SafeThink.GuardTraining.Data;
 using SafeThink.LlamaCpp.Scoring.HiddenStates;
-using SafeThink.Prompts;
 using SafeThink.Scoring;
 using SafeThink.Traces;
 
@@ -17,15 +16,7 @@ internal static class StepLogits
     /// <returns>A logit a step; 0 where the scorer cannot say.</returns>
     public static async Task<float[]> OfAsync(ISafetyScorer scorer, LabelledText row, IReadOnlyList<(TracePhase Phase, string Text)> steps, CancellationToken cancellationToken)
     {
-        var logits = new float[steps.Count];
-        await using var session = scorer.OpenSession(Prompt.FromText(row.Request));
-        foreach (var (index, (phase, text)) in steps.Index())
-        {
-            var step = new TraceStep(index + 1, phase, text);
-            logits[index] = WordEvidence.LogitOf(await session.ScoreAsync(step, cancellationToken));
-            session.Accept(step);
-        }
-
-        return logits;
+        var scores = await StepScores.OfAsync(scorer, row.Request, steps, cancellationToken);
+        return [.. scores.Select(WordEvidence.LogitOf)];
     }
 }
