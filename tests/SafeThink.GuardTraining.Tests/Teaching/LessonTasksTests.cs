@@ -1,6 +1,6 @@
 using System.Text.Json;
 using SafeThink.GuardTraining.Teaching;
-using SafeThink.GuardTraining.Thinking;
+using SafeThink.GuardTraining.Writing;
 using SafeThink.Training.Data;
 using SafeThink.Training.Embedded.Rows;
 

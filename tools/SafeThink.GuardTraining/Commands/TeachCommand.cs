@@ -1,8 +1,8 @@
 using System.CommandLine;
-using System.Diagnostics;
+using System.Text.Json;
 using SafeThink.GuardTraining.Teaching;
 using SafeThink.GuardTraining.Words;
-using SafeThink.LlamaCpp;
+using SafeThink.GuardTraining.Writing;
 using SafeThink.LlamaCpp.Scoring.HiddenStates;
 using SafeThink.Training.Data;
 
@@ -12,9 +12,9 @@ namespace SafeThink.GuardTraining.Commands;
 internal static class TeachCommand
 {
     private const int AtOnce = 12;
+    private const int ContextLength = 384;
+    private const int MaximumTokens = 90;
     private const int ShortestLesson = 40;
-
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
     public static Command Create()
     {
@@ -41,32 +41,21 @@ internal static class TeachCommand
         var headPath = StatesHeadFile.In(output, ScaledHead.WithoutWords(head));
         await using var guard = await HiddenStateScorer.LoadAsync(new HiddenStateScorerOptions { ModelPath = guardModel, HeadPath = headPath, MaxSessions = AtOnce }, cancellationToken: cancellationToken);
 
-        // With caches apart, what one request gets does not depend on which others run.
-        var options = new LlamaEngineOptions { ModelPath = model, Threads = 1, ContextLength = 384, MaxSequences = AtOnce, SharesKvCache = false, GpuLayers = 0 };
-        await using var engine = await LlamaEngine.LoadAsync(options, cancellationToken: cancellationToken);
-        var (writer, teacher) = (new LessonWriter(engine), new Teacher(guard));
+        await using var engine = await ReplyWriter.LoadAsync(model, AtOnce, ContextLength, cancellationToken);
+        var (writer, teacher) = (new ReplyWriter(engine) { MaximumTokens = MaximumTokens }, new Teacher(guard));
         var tasks = LessonTasks.Read(data, cancellationToken).ToList();
-        await using var file = new LessonFile(output);
-        var left = tasks.Where(t => !file.Holds(t.Id)).ToList();
-        var clock = Stopwatch.StartNew();
-        var done = tasks.Count - left.Count;
-        await Parallel.ForEachAsync(left, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (task, stop) =>
+        using var file = RowFile.Open(LessonRow.FileIn(output));
+        await RowRun.RunAsync(file, tasks, task => task.Id, AtOnce, TeachAsync, Console.Error, cancellationToken);
+        Console.WriteLine($"{file.Path}: {tasks.Count} requests answered and judged");
+        return 0;
+
+        async Task<Action<Utf8JsonWriter>> TeachAsync(LessonTask task, CancellationToken stop)
         {
-            var text = task.Text ?? await writer.WriteAsync(task, stop);
+            var text = (task.Text ?? await writer.WriteAsync(task.Request, task.LeadText, task.Lot, stop)).Trim();
             var lesson = text.Length < ShortestLesson ? null
                 : task.Risk is { } risk ? (text, risk)
                 : await teacher.JudgeAsync(task.Request, text, stop);
-            lock (file)
-            {
-                file.Append(task, lesson);
-                done++;
-                if (clock.Elapsed < Pause)
-                    return;
-                Console.Error.WriteLine($"{done} of {tasks.Count}");
-                clock.Restart();
-            }
-        });
-        Console.WriteLine($"{file.Path}: {tasks.Count} requests answered and judged");
-        return 0;
+            return json => LessonRow.Write(json, task, lesson);
+        }
     }
 }

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Diagnostics;
+using System.Text.Json;
 using SafeThink.GuardTraining.Thinking;
-using SafeThink.LlamaCpp;
+using SafeThink.GuardTraining.Writing;
 using SafeThink.Training.Data;
 
 namespace SafeThink.GuardTraining.Commands;
@@ -10,7 +10,7 @@ namespace SafeThink.GuardTraining.Commands;
 internal static class ThinkCommand
 {
     private const int AtOnce = 8;
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+    private const int ContextLength = 512;
 
     public static Command Create()
     {
@@ -26,29 +26,18 @@ internal static class ThinkCommand
 
     private static async Task<int> RunAsync(string model, string data, string output, CancellationToken cancellationToken)
     {
-        // With caches apart, what one request gets does not depend on which others run.
-        var options = new LlamaEngineOptions { ModelPath = model, Threads = 1, ContextLength = 512, MaxSequences = AtOnce, SharesKvCache = false, GpuLayers = 0 };
-        await using var engine = await LlamaEngine.LoadAsync(options, cancellationToken: cancellationToken);
-        var writer = new ThoughtWriter(engine);
+        await using var engine = await ReplyWriter.LoadAsync(model, AtOnce, ContextLength, cancellationToken);
+        var thinker = new Thinker(engine);
         var tasks = ThoughtTasks.Read(new DataFolder(data));
-        await using var file = new ThoughtFile(output);
-        var left = tasks.Where(t => !file.Holds(t.Id)).ToList();
-        var clock = Stopwatch.StartNew();
-        var done = tasks.Count - left.Count;
-        await Parallel.ForEachAsync(left, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (task, stop) =>
-        {
-            var thought = await writer.WriteAsync(task, stop);
-            lock (file)
-            {
-                file.Append(task, thought);
-                done++;
-                if (clock.Elapsed < Pause)
-                    return;
-                Console.Error.WriteLine($"{done} of {tasks.Count}");
-                clock.Restart();
-            }
-        });
+        using var file = RowFile.Open(ThoughtRow.FileIn(output));
+        await RowRun.RunAsync(file, tasks, task => task.Id, AtOnce, ThinkAsync, Console.Error, cancellationToken);
         Console.WriteLine($"{file.Path}: {tasks.Count} requests thought about");
         return 0;
+
+        async Task<Action<Utf8JsonWriter>> ThinkAsync(ThoughtTask task, CancellationToken stop)
+        {
+            var thought = await thinker.ThinkAsync(task, stop);
+            return json => ThoughtRow.Write(json, task, thought);
+        }
     }
 }

@@ -44,7 +44,7 @@ internal static class WordsCommand
         var head = ScaledHead.WithoutWords(HiddenStateHead.Load(options.HeadPath));
         var measured = GuardData.Sets.Where(s => s.Use != DataUse.Training).Select(s => (Set: s, Rows: DataReader.Read(data, s))).ToList();
         var learned = GuardData.Sets.Where(s => s is { Use: DataUse.Training, IsThought: false })
-            .Select(s => (Set: s, Rows: DataReader.Read(data, s).Where(r => s.IsEveryday || IsApart(r.Group)).ToList())).ToList();
+            .Select(s => (Set: s, Rows: DataReader.Read(data, s).Where(r => s.IsEveryday || TuningData.IsHeldApart(r.Group)).ToList())).ToList();
         var guard = new GuardLogits(options.ModelPath, head, cache);
         await guard.ReadAsync(measured.Concat(learned).Select(s => (s.Set, (IReadOnlyList<LabelledText>)s.Rows)), Console.Error.WriteLine, cancellationToken);
 
@@ -55,7 +55,7 @@ internal static class WordsCommand
         var known = new List<(DataSet Set, List<LabelledText> Rows, List<Sample> Samples)>();
         foreach (var set in learned)
             known.Add((set.Set, set.Rows, await SamplesAsync(set, apart)));
-        var losses = WordShare.Losses([.. known.SelectMany(k => k.Samples.Where(s => IsApart(k.Rows[s.Row].Group)))]);
+        var losses = WordShare.Losses([.. known.SelectMany(k => k.Samples.Where(s => TuningData.IsHeldApart(k.Rows[s.Row].Group)))]);
         var share = losses.MinBy(l => l.Loss).Share;
         var model = WordShare.Model(share);
 
@@ -78,8 +78,6 @@ internal static class WordsCommand
         Console.WriteLine(written);
         return 0;
     }
-
-    private static bool IsApart(string group) => TuningData.Share(group) < TuningData.HeldApart;
 
     private static async Task<List<Sample>> SamplesOfAsync(
         DataSet set, List<LabelledText> rows, IReadOnlyList<float[]> guard, EmbeddedScorer words, CancellationToken cancellationToken)

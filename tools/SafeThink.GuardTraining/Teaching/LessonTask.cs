@@ -1,4 +1,4 @@
-using SafeThink.GuardTraining.Thinking;
+using SafeThink.GuardTraining.Writing;
 
 namespace SafeThink.GuardTraining.Teaching;
 
@@ -9,4 +9,8 @@ namespace SafeThink.GuardTraining.Teaching;
 /// <param name="Lot">Chooses the leading sentence and the samples.</param>
 /// <param name="Text">The answer, where there is one already.</param>
 /// <param name="Risk">How unsafe any answer is, where nobody needs to be asked.</param>
-internal sealed record LessonTask(string Id, string Request, LeadKind? Lead, uint Lot, string? Text = null, double? Risk = null);
+internal sealed record LessonTask(string Id, string Request, LeadKind? Lead, uint Lot, string? Text = null, double? Risk = null)
+{
+    /// <summary>What the thinking begins with; empty where it is led nowhere, null where there is none.</summary>
+    public string? LeadText => Lead is { } lead ? Leads.Of(lead, Lot >> 8) : null;
+}

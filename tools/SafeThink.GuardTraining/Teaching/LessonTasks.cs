@@ -1,4 +1,4 @@
-using SafeThink.GuardTraining.Thinking;
+using SafeThink.GuardTraining.Writing;
 using SafeThink.Training.Data;
 using SafeThink.Training.Embedded.Rows;
 

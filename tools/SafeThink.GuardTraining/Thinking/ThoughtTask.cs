@@ -1,3 +1,5 @@
+using SafeThink.GuardTraining.Writing;
+
 namespace SafeThink.GuardTraining.Thinking;
 
 /// <summary>A request that a model is to think about.</summary>

@@ -1,4 +1,5 @@
 using SafeThink.GuardTraining.Data;
+using SafeThink.GuardTraining.Writing;
 using SafeThink.Training.Data;
 
 namespace SafeThink.GuardTraining.Thinking;

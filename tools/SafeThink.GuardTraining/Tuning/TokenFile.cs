@@ -4,6 +4,7 @@ using SafeThink.GuardTraining.Data;
 using SafeThink.GuardTraining.Extraction;
 using SafeThink.LlamaCpp.Scoring.HiddenStates;
 using SafeThink.LlamaCpp.Tokens;
+using SafeThink.Training.Data;
 
 namespace SafeThink.GuardTraining.Tuning;
 
@@ -32,7 +33,7 @@ internal static class TokenFile
             json.WriteString("set", set.Name);
             json.WriteString("use", set.Use.ToString());
             json.WriteString("id", row.Id);
-            json.WriteNumber("fold", TuningData.Share(row.Group));
+            json.WriteNumber("fold", RowText.Share(row.Group));
             json.WriteBoolean("unsafe", row.IsUnsafe);
             json.WriteNumber("share", share);
             json.WriteNumber("weight", set.Weight);

@@ -50,11 +50,11 @@ internal static class TuningData
     /// <summary>Whether the layers learn from a row: a tenth of the requests is held apart, and so are sets that are not learned from.</summary>
     /// <param name="set">The set's name.</param>
     /// <param name="group">What rows with the same request share.</param>
-    public static bool IsLearned(string set, string group) => LearnedNames.Contains(set) && Share(group) >= HeldApart;
+    public static bool IsLearned(string set, string group) => LearnedNames.Contains(set) && !IsHeldApart(group);
 
-    /// <summary>Which hundredth of the requests a request is of.</summary>
+    /// <summary>Whether a request is of those that are held apart from all that is learned, but for a head on the layers.</summary>
     /// <param name="group">What rows with the same request share.</param>
-    public static uint Share(string group) => RowText.Share(group);
+    public static bool IsHeldApart(string group) => RowText.Share(group) < HeldApart;
 
     private static HashSet<string> LearnedNames { get; } = [.. Learned.Select(l => l.Set.Name)];
 

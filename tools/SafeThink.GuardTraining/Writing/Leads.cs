@@ -1,4 +1,4 @@
-namespace SafeThink.GuardTraining.Thinking;
+namespace SafeThink.GuardTraining.Writing;
 
 /// <summary>Sentences of our own that a model is made to begin its thinking with, so that it goes on in their sense.</summary>
 /// <remarks>
@@ -37,12 +37,13 @@ internal static class Leads
         "This is unethical, and I will not do it. I could suggest",
     ];
 
-    /// <summary>A sentence.</summary>
-    /// <param name="kind">Where it leads; not <see cref="LeadKind.None"/>.</param>
+    /// <summary>A sentence; empty where the model is led nowhere.</summary>
+    /// <param name="kind">Where it leads.</param>
     /// <param name="lot">Which of them.</param>
-    public static string Of(LeadKind kind, uint lot)
+    public static string Of(LeadKind kind, uint lot) => kind switch
     {
-        var sentences = kind == LeadKind.GoAlong ? GoingAlong : Declining;
-        return sentences[lot % sentences.Length];
-    }
+        LeadKind.GoAlong => GoingAlong[lot % GoingAlong.Length],
+        LeadKind.Decline => Declining[lot % Declining.Length],
+        _ => "",
+    };
 }

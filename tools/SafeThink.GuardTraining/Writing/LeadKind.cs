@@ -1,4 +1,4 @@
-namespace SafeThink.GuardTraining.Thinking;
+namespace SafeThink.GuardTraining.Writing;
 
 /// <summary>Where a thought is led.</summary>
 internal enum LeadKind
