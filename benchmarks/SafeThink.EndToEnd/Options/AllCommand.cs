@@ -16,6 +16,7 @@ internal static class AllCommand
         ["decodes", "--rounds", "10"],
         [Guards, "--rounds", "8", "--warmup", "1"],
         [Reading, "--rounds", "10"],
+        ["growth", "--rounds", "10"],
         ["interventions", "--rounds", "10"],
         ["waits"],
         ["observers", "--rounds", "40"],

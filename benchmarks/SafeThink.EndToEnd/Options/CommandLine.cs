@@ -4,6 +4,7 @@ using SafeThink.EndToEnd.Candidates;
 using SafeThink.EndToEnd.Concurrency;
 using SafeThink.EndToEnd.Cores;
 using SafeThink.EndToEnd.Decodes;
+using SafeThink.EndToEnd.Growth;
 using SafeThink.EndToEnd.Guards;
 using SafeThink.EndToEnd.Interventions;
 using SafeThink.EndToEnd.Observers;
@@ -25,6 +26,7 @@ internal static class CommandLine
             DecodesCommand.Create(),
             GuardsCommand.Create(),
             ReadingCommand.Create(),
+            GrowthCommand.Create(),
             CoresCommand.Create(),
             SimulateCommand.Create(),
             InterventionsCommand.Create(),

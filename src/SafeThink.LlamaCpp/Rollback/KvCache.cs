@@ -38,6 +38,19 @@ internal sealed unsafe class KvCache
     public bool TryCut(int slot, int length) =>
         NativeMethods.llama_memory_seq_rm(_memory, slot, length, -1) != 0 && LengthOf(slot) == length;
 
+    /// <summary>Forgets tokens in front of a slot's tail, which keeps its positions; for models of plain attention.</summary>
+    /// <param name="slot">The slot.</param>
+    /// <param name="positions">Which; as many as none, or some before its last.</param>
+    /// <returns>Whether they are gone; if not, the slot may hold anything.</returns>
+    public bool TryForget(int slot, Range positions)
+    {
+        var (from, to) = (positions.Start.Value, positions.End.Value);
+        if (from == to)
+            return true;
+        var length = LengthOf(slot);
+        return NativeMethods.llama_memory_seq_rm(_memory, slot, from, to) != 0 && LengthOf(slot) == length;
+    }
+
     /// <summary>Empties a slot.</summary>
     /// <param name="slot">The slot.</param>
     public void Clear(int slot)

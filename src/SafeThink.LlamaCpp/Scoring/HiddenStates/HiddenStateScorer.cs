@@ -11,9 +11,10 @@ namespace SafeThink.LlamaCpp.Scoring.HiddenStates;
 /// <remarks>
 /// <para>
 /// The model reads the request and the trace; a linear head looks at the means of its states. Reading is incremental: a
-/// step costs its own tokens, a rejected one is taken out of the KV cache, and pending steps of several requests are read
-/// in one batch. A head may count the words of the trace too, as the <see cref="EmbeddedScorer"/> reads them. The score is the same, up to the last bits, whether a trace is read step by step or at once, alone or
-/// among others.
+/// step costs its own tokens and a look at those of a window before it, a rejected one is taken out of the KV cache, and
+/// pending steps of several requests are read in one batch. A head may count the words of the trace too, as the
+/// <see cref="EmbeddedScorer"/> reads them. The score is the same, up to the last bits, whether the steps of a trace are read
+/// as they come or anew, alone or among others.
 /// </para>
 /// <para>
 /// Whatever goes wrong while a step is scored gives <see cref="SafetyScore.Indeterminate"/>; steps that are scored while
@@ -24,16 +25,16 @@ public sealed class HiddenStateScorer : ISafetyScorer, IAsyncDisposable
 {
     private readonly StateReader _reader;
     private readonly ReadingThread _thread;
-    private readonly int _limit;
+    private readonly HiddenStateScorerOptions _options;
     private readonly EmbeddedScorer? _words;
 
-    private HiddenStateScorer(HiddenStateHead head, EmbeddedScorer? words, StateReader reader, ReadingThread thread, int limit)
+    private HiddenStateScorer(HiddenStateHead head, EmbeddedScorer? words, StateReader reader, ReadingThread thread, HiddenStateScorerOptions options)
     {
         _words = words;
         Head = head;
         _reader = reader;
         _thread = thread;
-        _limit = limit;
+        _options = options;
     }
 
     /// <summary>The head.</summary>
@@ -74,7 +75,7 @@ public sealed class HiddenStateScorer : ISafetyScorer, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(prompt);
         var request = Head.Request.Tokenize(RequestFormat.TextOf(prompt), _reader.Tokenizer);
-        var trace = new ReadTrace(request, _limit, Head.Depths.Length * Head.Width, Math.Pow(0.5, 1 / Head.HalfLife));
+        var trace = new ReadTrace(request, _options.ContextLength, _options.AttentionWindow, Head.Depths.Length * Head.Width, Math.Pow(0.5, 1 / Head.HalfLife));
         return new HiddenStateSession(_thread, _reader.Tokenizer, trace, WordEvidence.For(Head, _words, prompt));
     }
 
@@ -95,7 +96,7 @@ public sealed class HiddenStateScorer : ISafetyScorer, IAsyncDisposable
             var frame = head.Request.Tokenize("", reader.Tokenizer).Length;
             if (frame + head.Request.MaximumTokens > options.ContextLength / 2)
                 throw new EngineException($"{nameof(options.ContextLength)} {options.ContextLength} is too small: the request alone may take {frame + head.Request.MaximumTokens} tokens, and the trace needs as many at least. Raise it.");
-            return new(head, words, reader, new ReadingThread(reader, head, options.MaxSessions, logger), options.ContextLength);
+            return new(head, words, reader, new ReadingThread(reader, head, options.MaxSessions, logger), options);
         }
         catch
         {

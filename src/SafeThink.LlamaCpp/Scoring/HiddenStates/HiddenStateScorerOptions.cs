@@ -18,11 +18,16 @@ public sealed record HiddenStateScorerOptions
     /// <value>4</value>
     public int MaxSessions { get; init; } = 4;
 
-    /// <summary>How many tokens of one request and its trace are kept in the KV cache; at least 512.</summary>
+    /// <summary>How many tokens of the trace before a step its tokens can look back at, beside the request; at least 64.</summary>
     /// <remarks>
-    /// A longer trace is read on behind the request and the newer half of what was kept, so each token is read twice at
-    /// most. Its means still hold all of it.
+    /// What is older is forgotten before the step is read, so that a step costs the same however long the trace is. The means
+    /// that the head looks at still hold all of it.
     /// </remarks>
+    /// <value>256</value>
+    public int AttentionWindow { get; init; } = 256;
+
+    /// <summary>How many positions the KV cache has for one request and its trace; at least 512.</summary>
+    /// <remarks>A longer trace is read on behind the request and the window, which is read once more then.</remarks>
     /// <value>2,560</value>
     public int ContextLength { get; init; } = 2560;
 
@@ -46,6 +51,7 @@ public sealed record HiddenStateScorerOptions
         ArgumentException.ThrowIfNullOrWhiteSpace(HeadPath);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxSessions, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxSessions, 256);
+        ArgumentOutOfRangeException.ThrowIfLessThan(AttentionWindow, 64);
         ArgumentOutOfRangeException.ThrowIfLessThan(ContextLength, 512);
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 32);
         ArgumentOutOfRangeException.ThrowIfLessThan(Threads, 1);

@@ -10,17 +10,23 @@ namespace SafeThink.LlamaCpp.Scoring.HiddenStates;
 /// three: the request, the accepted trace, and the candidate step at its end.
 /// </para>
 /// <para>
-/// A trace that outgrows its part of the KV cache is read on behind the request and the newer half of what was there.
-/// The sums still hold all of it; only how far back a new token can look is bounded.
+/// A step looks back at the request and a window of the trace; what is older is forgotten before the step is read, so that
+/// a step costs the same however long the trace is. Where the window ends is decided by where the step begins alone: whoever
+/// reads the same steps anew forgets the same tokens, and a rejected step leaves nothing behind. The sums still hold all of it.
+/// </para>
+/// <para>
+/// A trace whose positions outgrow its part of the KV cache is read on behind the request and the window.
 /// </para>
 /// </remarks>
 /// <param name="request">The tokens of the request, template included; not empty, and fewer than half the limit.</param>
-/// <param name="limit">How many tokens a slot of the KV cache holds.</param>
+/// <param name="limit">How many positions a slot of the KV cache has.</param>
+/// <param name="window">How many tokens of the trace before a step it looks back at.</param>
 /// <param name="size">The length of all states of a token: depths × width.</param>
 /// <param name="keep">What is left of every earlier token in the mean over the trace when one is read: above 0, at most 1.</param>
-internal sealed class ReadTrace(int[] request, int limit, int size, double keep)
+internal sealed class ReadTrace(int[] request, int limit, int window, int size, double keep)
 {
     private readonly List<int> _tokens = [];
+    private readonly List<int> _starts = [];    // where accepted steps begin
     private readonly StateSums _requestSums = new(size);
     private readonly StateSums _acceptedSums = new(size);
     private readonly StateSums _traceSums = new(size);      // the accepted and the candidate
@@ -28,6 +34,7 @@ internal sealed class ReadTrace(int[] request, int limit, int size, double keep)
     private int _stepStart;
     private int _windowStart;
     private int _windowStartBeforeStep;
+    private int _known;     // the first token behind the request that the slot has not forgotten
     private int _read = -request.Length;    // the token whose states are summed next; below 0 it is one of the request
 
     /// <summary>The place in the KV cache; -1 while there is none.</summary>
@@ -39,34 +46,38 @@ internal sealed class ReadTrace(int[] request, int limit, int size, double keep)
     /// <summary>Steps that were accepted and are to be taken up before the next candidate; null stands for the present candidate. For any thread.</summary>
     public ConcurrentQueue<int[]?> Accepted { get; } = new();
 
-    /// <summary>How many tokens of it the slot holds.</summary>
+    /// <summary>How many positions of the slot are taken up, those of forgotten tokens included.</summary>
     public int Held { get; private set; }
 
     /// <summary>Whether every token is read.</summary>
     public bool IsRead => _read == _tokens.Count;
 
-    /// <summary>How many tokens there are to read next, in one go.</summary>
-    public int NextCount => Math.Min(Length, limit) - Held;
+    /// <summary>How many tokens there are to read next, in one go: up to the next step before which something is to be forgotten.</summary>
+    public int NextCount => Math.Min(PositionOf(NextForgetful()), limit) - Held;
 
-    private int Length => request.Length + _tokens.Count - _windowStart;
+    private int Length => PositionOf(_tokens.Count);
+
+    private int NextToken => Held < request.Length ? Held - request.Length : _windowStart + Held - request.Length;
 
     /// <summary>Whether all of it but the candidate step is read and in the slot, so that it can be forked there.</summary>
-    public bool IsReadToStep => _read == _stepStart && Held == request.Length + _stepStart - _windowStart;
+    public bool IsReadToStep => _read == _stepStart && Held == PositionOf(_stepStart);
 
     /// <summary>The same trace with another candidate step, not yet read; its slot must be made to hold what this one's does.</summary>
     /// <param name="slot">The slot.</param>
     /// <param name="step">The candidate's tokens.</param>
     public ReadTrace Fork(int slot, int[] step)
     {
-        var fork = new ReadTrace(request, limit, size, keep)
+        var fork = new ReadTrace(request, limit, window, size, keep)
         {
             Slot = slot,
             Held = Held,
             _stepStart = _stepStart,
             _windowStart = _windowStart,
             _windowStartBeforeStep = _windowStartBeforeStep,
+            _known = _known,
             _read = _read,
         };
+        fork._starts.AddRange(_starts);
         fork._tokens.AddRange(CollectionsMarshal.AsSpan(_tokens)[.._stepStart]);
         fork._tokens.AddRange(step);
         fork._requestSums.CopyFrom(_requestSums);
@@ -79,14 +90,14 @@ internal sealed class ReadTrace(int[] request, int limit, int size, double keep)
     public void Sit(int slot)
     {
         Slot = slot;
-        Held = 0;
+        Hold(0);
     }
 
     /// <summary>Leaves the slot, or what was in it is lost.</summary>
     /// <param name="keepsSlot">Whether the slot, now empty, stays.</param>
     public void Lose(bool keepsSlot)
     {
-        Held = 0;
+        Hold(0);
         if (!keepsSlot)
             Slot = -1;
     }
@@ -106,6 +117,7 @@ internal sealed class ReadTrace(int[] request, int limit, int size, double keep)
                 held = RejectStep();
             isFirst = false;
             _tokens.AddRange(accepted ?? []);
+            _starts.Add(_stepStart);
             _stepStart = _tokens.Count;
         }
 
@@ -125,9 +137,14 @@ internal sealed class ReadTrace(int[] request, int limit, int size, double keep)
         _tokens.RemoveRange(_stepStart, _tokens.Count - _stepStart);
         _read = Math.Min(_read, _stepStart);
 
-        // Where the step pushed older tokens out, they are read again, as if the step had never been.
-        Held = _windowStart == _windowStartBeforeStep ? Math.Min(Held, Length) : Math.Min(Held, request.Length);
+        // Where the step pushed older tokens out, they are read again, as if the step had never been. What was forgotten before
+        // it is forgotten before any other step in its place.
+        var isSlid = _windowStart != _windowStartBeforeStep;
         _windowStart = _windowStartBeforeStep;
+        if (isSlid)
+            Hold(Math.Min(Held, request.Length));
+        else
+            Held = Math.Min(Held, Length);
         return Held;
     }
 
@@ -137,11 +154,23 @@ internal sealed class ReadTrace(int[] request, int limit, int size, double keep)
     {
         if (Held < limit || IsRead)
             return Held;
-        _windowStart = Math.Max(0, _read) - ((limit - request.Length) / 2);
+        _windowStart = Math.Max(0, _read) - Math.Min((limit - request.Length) / 2, window);
         if (_read < _stepStart)
             _windowStartBeforeStep = _windowStart;
-        Held = request.Length;
+        Hold(request.Length);
         return Held;
+    }
+
+    /// <summary>Forgets what the step that is to be read next does not look back at.</summary>
+    /// <returns>The positions that are to go; as many as none where a step goes on, or looks back at all there is.</returns>
+    public Range Forget()
+    {
+        var step = NextToken;
+        if (step - window <= _known || (step != _stepStart && _starts.BinarySearch(step) < 0))
+            return ..0;
+        var from = _known;
+        _known = step - window;
+        return PositionOf(from)..PositionOf(_known);
     }
 
     /// <summary>Tokens to read next, as many of them as lie in one piece.</summary>
@@ -163,7 +192,7 @@ internal sealed class ReadTrace(int[] request, int limit, int size, double keep)
     {
         for (var i = 0; i < count; i++, Held++)
         {
-            var token = Held < request.Length ? Held - request.Length : _windowStart + Held - request.Length;
+            var token = NextToken;
 
             // Tokens that are read again were summed the first time.
             if (token < _read)
@@ -187,11 +216,29 @@ internal sealed class ReadTrace(int[] request, int limit, int size, double keep)
     /// <param name="parts">Which means.</param>
     public double[] Features(HeadParts parts) => HeadFeatures.Of(parts, _traceSums, _stepSums, _requestSums);
 
+    private int PositionOf(int token) => request.Length + token - _windowStart;
+
+    private void Hold(int count)
+    {
+        Held = count;
+        _known = _windowStart;
+    }
+
+    // The first step behind the next token that does not look back at all that the slot knows; the end where there is none.
+    private int NextForgetful()
+    {
+        var first = Math.Max(NextToken, _known + window) + 1;
+        if (first > _stepStart)
+            return _tokens.Count;
+        var at = _starts.BinarySearch(first);
+        at = at < 0 ? ~at : at;
+        return at < _starts.Count ? _starts[at] : _stepStart;
+    }
+
     private void AcceptStep()
     {
         _acceptedSums.CopyFrom(_traceSums);
         _stepSums.Clear();
-        _stepStart = _tokens.Count;
         _windowStartBeforeStep = _windowStart;
     }
 }

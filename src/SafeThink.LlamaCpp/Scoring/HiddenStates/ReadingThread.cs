@@ -24,6 +24,7 @@ internal sealed class ReadingThread
     private readonly Queue<ReadTrace> _leaving = new();
     private readonly object _bell = new();
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _canForget = true;     // until the model shows that it cannot, as one with a recurrent state
     private bool _hasRung;
     private bool _isStopping;
     private string? _fault;
@@ -292,6 +293,11 @@ internal sealed class ReadingThread
         {
             job.Trace.LastTurn = _turn;
             CutTo(job.Trace, job.Trace.Slide());
+            if (_canForget && !_reader.Cache.TryForget(job.Trace.Slot, job.Trace.Forget()))
+            {
+                _canForget = false;
+                Empty(job.Trace);
+            }
         }
 
         // As many tokens of each: llama.cpp then evaluates them in one graph and in this order. The shortest step is
