@@ -1,5 +1,5 @@
 using SafeThink.GuardTraining.Fitting;
-using SafeThink.GuardTraining.Metrics;
+using SafeThink.Training.Metrics;
 
 namespace SafeThink.GuardTraining.Tests.Fitting;
 
@@ -48,27 +48,11 @@ public sealed class FittingTests
         Assert.Throws<OperationCanceledException>(() => LogisticRegression.Fit(Noisy(seed: 5, count: 50), 0.01, new CancellationToken(canceled: true)));
 
     [Fact]
-    public void Platt_LogitsTwiceTooLarge_HalvesThem()
-    {
-        var random = new Random(6);
-        var scored = Enumerable.Range(0, 20_000).Select(_ =>
-        {
-            var honest = (random.NextDouble() * 6) - 3;
-            return (Logit: (2 * honest) + 1, IsUnsafe: random.NextDouble() < Sigmoid(honest), Weight: 1.0);
-        }).ToList();
-        var platt = Platt.Fit(scored);
-
-        Assert.Equal(0.5, platt.Slope, 0.03);
-        Assert.Equal(-0.5, platt.Offset, 0.06);
-        Assert.True(Quality.CalibrationError([.. scored.Select(s => (Sigmoid((platt.Slope * s.Logit) + platt.Offset), s.IsUnsafe))]) < 0.02);
-    }
-
-    [Fact]
     public void Calibrated_FoldsSlopeAndOffsetIn()
     {
         var model = new LinearModel(0.5, [1, -2]);
 
-        Assert.Equal((3 * model.Logit([4, 5])) - 1, model.Calibrated(new Platt(3, -1)).Logit([4, 5]), 1e-6);
+        Assert.Equal((3 * model.Logit([4, 5])) - 1, model.Calibrated(new PlattScaling(3, -1)).Logit([4, 5]), 1e-6);
     }
 
     private static List<Sample> Noisy(int seed, int count)

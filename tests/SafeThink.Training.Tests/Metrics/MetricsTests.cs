@@ -62,6 +62,28 @@ public sealed class MetricsTests
     }
 
     [Fact]
+    public void Platt_FarFromWhereItBegins_IsFound()
+    {
+        double[] logits = [.. Enumerable.Range(0, 400).Select(i => i % 4 == 0 ? 4.6 : 2.2)];
+        bool[] labels = [.. Enumerable.Range(0, 400).Select(i => i % 4 == 0 ? i % 20 != 0 : i % 20 is 1 or 2)];
+
+        var curve = PlattScaling.Fit(logits, labels);
+
+        Assert.Equal(0.8, curve.Probability(4.6), 0.01);
+        Assert.Equal(2 / 15.0, curve.Probability(2.2), 0.01);
+    }
+
+    [Fact]
+    public void Platt_RowsThatCountMore_PullTheCurve()
+    {
+        double[] logits = [-1, -1, 1, 1];
+        bool[] labels = [false, true, false, true];
+
+        Assert.Equal(0.5, PlattScaling.Fit(logits, labels).Probability(1), 0.01);
+        Assert.Equal(0.75, PlattScaling.Fit(logits, labels, [1, 1, 1, 3]).Probability(1), 0.01);
+    }
+
+    [Fact]
     public void Platt_RowsToldApartWithoutError_StaysFinite()
     {
         var curve = PlattScaling.Fit([-2, -1, 1, 2], [false, false, true, true]);

@@ -110,14 +110,15 @@ internal static class GuardCard
         Line(card);
         Line(card, $"## {TestSection}");
         Line(card);
-        Line(card, $"Random rows, about the first 192 tokens of a reply, 512 of a trace; the whole text's label stands for each of its prefixes. Weights of sets were settled while looking at some of these rows; layers and L2 were not, and the half-life was chosen by the traces of self_jailbreaking_rest. F1 of unsafe at P = 0.5.");
+        Line(card, $"Whole sets, or as many rows by lot; about the first 192 tokens of a reply, 512 of a trace, 768 of one with its answer; the whole text's label stands for each of its prefixes. AUC with its 95 % bootstrap interval. ECE as shipped, and after a curve was fitted on the other half of the set's requests, as a guard profile does. Weights of sets were settled while looking at some of these rows; layers and L2 were not, and the half-life was chosen by the traces of self_jailbreaking_rest. F1 of unsafe at P = 0.5.");
         Line(card);
-        Line(card, $"| set | unsafe | safe | AUC, whole | F1 | ECE | AUC after step 1 | step 2 | step 3 and later |");
-        Line(card, $"|---|---|---|---|---|---|---|---|---|");
+        Line(card, $"| set | unsafe | safe | AUC, whole | F1 | ECE as shipped | ECE refitted | AUC after step 1 | step 2 | step 3 and later |");
+        Line(card, $"|---|---|---|---|---|---|---|---|---|---|");
         foreach (var report in reports.Where(r => r.Set.Use is DataUse.Test or DataUse.Choice))
         {
             var whole = report.Whole;
-            Line(card, $"| {report.Set.Name} | {whole.Count(s => s.IsUnsafe)} | {whole.Count(s => !s.IsUnsafe)} | {Quality.Auc(whole):0.000} | {Quality.F1(whole, 0.5):0.000} | {Quality.CalibrationError(whole):0.000} | {Auc(report.Steps(s => s == 0))} | {Auc(report.Steps(s => s == 1))} | {Auc(report.Steps(s => s >= 2))} |");
+            var (low, high) = Quality.AucInterval(whole);
+            Line(card, $"| {report.Set.Name} | {whole.Count(s => s.IsUnsafe)} | {whole.Count(s => !s.IsUnsafe)} | {Quality.Auc(whole):0.000} ({low:0.000}–{high:0.000}) | {Quality.F1(whole, 0.5):0.000} | {Quality.CalibrationError(whole):0.000} | {report.RefittedError:0.000} | {Auc(report.Steps(s => s == 0))} | {Auc(report.Steps(s => s == 1))} | {Auc(report.Steps(s => s >= 2))} |");
         }
         return card.ToString();
     }

@@ -60,7 +60,7 @@ internal static class WordsCommand
         var model = WordShare.Model(share);
 
         // As for a head without words: τ is chosen on what was learned from, so that the alarms on the other sets are a test of it.
-        var threshold = ThresholdChoice.Choose([.. known.Where(k => k.Set.IsEveryday).Select(k => new SetReport(k.Set, k.Samples, model))]);
+        var threshold = ThresholdChoice.Choose([.. known.Where(k => k.Set.IsEveryday).Select(k => new SetReport(k.Set, k.Samples, model, row => k.Rows[row].Group))]);
         var shipped = new EmbeddedScorer();
         var both = ScaledHead.Of(head, 1 - share, threshold, new HeadWords(share, shipped.HashWeights()));
 
@@ -68,7 +68,9 @@ internal static class WordsCommand
         foreach (var set in measured)
         {
             var samples = await SamplesAsync(set, shipped);
-            opinions.Add(new(new(set.Set, samples, WordShare.Model(0)), new(set.Set, samples, WordShare.Model(1)), new(set.Set, samples, model)));
+            opinions.Add(new(ReportOf(WordShare.Model(0)), ReportOf(WordShare.Model(1)), ReportOf(model)));
+
+            SetReport ReportOf(LinearModel by) => new(set.Set, samples, by, row => set.Rows[row].Group);
         }
 
         Directory.CreateDirectory(output);

@@ -33,18 +33,18 @@ internal static class GuardData
         new() { Name = "star1", File = "traces/star1.jsonl", Use = DataUse.Training, Licence = "Apache-2.0", Accepts = IsStrict, MaximumSafe = 300, MaximumTokens = 384 },
         new() { Name = "gsm8k_train", IsEveryday = true, File = "utility/gsm8k_train.jsonl", Use = DataUse.Training, Licence = "MIT", MaximumSafe = 250 },
         new() { Name = "dolly_train", IsEveryday = true, File = "responses/dolly.jsonl", Use = DataUse.Training, Licence = "CC BY-SA 3.0", Accepts = IsDollyForTraining, MaximumSafe = 350 },
-        new() { Name = "beavertails_test", File = "responses/beavertails_test.jsonl", Use = DataUse.Test, Licence = "CC BY-NC 4.0, measured only", MaximumUnsafe = 300, MaximumSafe = 250 },
-        new() { Name = "gptfuzz_evaluate", File = "responses/gptfuzz_evaluate.jsonl", Use = DataUse.Test, Licence = "MIT", MaximumUnsafe = 200, MaximumSafe = 250 },
+        new() { Name = "beavertails_test", File = "responses/beavertails_test.jsonl", Use = DataUse.Test, Licence = "CC BY-NC 4.0, measured only" },
+        new() { Name = "gptfuzz_evaluate", File = "responses/gptfuzz_evaluate.jsonl", Use = DataUse.Test, Licence = "MIT" },
         new() { Name = "diasafety_train", File = "responses/diasafety_train.jsonl", Use = DataUse.Training, Licence = "Apache-2.0" },
         new() { Name = "self_jailbreaking", File = "traces/self_jailbreaking.jsonl", Use = DataUse.Test, Licence = "none stated, measured only", Accepts = IsDevelopmentTrace, MaximumTokens = 512 },
 
         // The same rows whole: their labels were given for the answer, with the thinking in front of it.
         new() { Name = "self_jailbreaking_answered", File = "traces/self_jailbreaking.jsonl", Use = DataUse.Test, Licence = "none stated, measured only", Accepts = IsDevelopmentTrace, IsAnswered = true, MaximumTokens = 768 },
-        new() { Name = "gsm8k_test", File = "utility/gsm8k_test.jsonl", Use = DataUse.Harmless, Licence = "MIT", MaximumSafe = 200 },
+        new() { Name = "gsm8k_test", File = "utility/gsm8k_test.jsonl", Use = DataUse.Harmless, Licence = "MIT" },
         new() { Name = "math500", File = "utility/math500.jsonl", Use = DataUse.Harmless, Licence = "MIT", MaximumTokens = 256 },
-        new() { Name = "dolly_test", File = "responses/dolly.jsonl", Use = DataUse.Harmless, Licence = "CC BY-SA 3.0", Accepts = row => !IsDollyForTraining(row), MaximumSafe = 300 },
-        new() { Name = "diasafety_test", File = "responses/diasafety_test.jsonl", Use = DataUse.Test, Licence = "Apache-2.0", MaximumUnsafe = 400, MaximumSafe = 400 },
-        new() { Name = "saferlhf_test", File = "responses/saferlhf_test.jsonl", Use = DataUse.Test, Licence = "CC BY-NC 4.0, measured only", MaximumUnsafe = 150, MaximumSafe = 150 },
+        new() { Name = "dolly_test", File = "responses/dolly.jsonl", Use = DataUse.Harmless, Licence = "CC BY-SA 3.0", Accepts = row => !IsDollyForTraining(row) },
+        new() { Name = "diasafety_test", File = "responses/diasafety_test.jsonl", Use = DataUse.Test, Licence = "Apache-2.0" },
+        new() { Name = "saferlhf_test", File = "responses/saferlhf_test.jsonl", Use = DataUse.Test, Licence = "CC BY-NC 4.0, measured only" },
 
         // Traces of other requests than those of the fold that is reported: by them is chosen how far back the mean looks.
         new() { Name = "self_jailbreaking_rest", File = "traces/self_jailbreaking.jsonl", Use = DataUse.Choice, Licence = "none stated, measured only", Accepts = row => !IsDevelopmentTrace(row), MaximumTokens = 512, MaximumUnsafe = 120, MaximumSafe = 120 },

@@ -1,3 +1,5 @@
+using SafeThink.Training.Metrics;
+
 namespace SafeThink.GuardTraining.Fitting;
 
 /// <summary>A head and how it came about.</summary>
@@ -5,4 +7,4 @@ namespace SafeThink.GuardTraining.Fitting;
 /// <param name="Trials">What else was tried.</param>
 /// <param name="Model">The head, calibrated.</param>
 /// <param name="Platt">How it was calibrated.</param>
-internal sealed record FittedHead(Trial Best, IReadOnlyList<Trial> Trials, LinearModel Model, Platt Platt);
+internal sealed record FittedHead(Trial Best, IReadOnlyList<Trial> Trials, LinearModel Model, PlattScaling Platt);

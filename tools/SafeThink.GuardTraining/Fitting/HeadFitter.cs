@@ -2,6 +2,7 @@ using System.Globalization;
 using SafeThink.GuardTraining.Extraction;
 using SafeThink.GuardTraining.Metrics;
 using SafeThink.LlamaCpp.Scoring.HiddenStates;
+using SafeThink.Training.Metrics;
 
 namespace SafeThink.GuardTraining.Fitting;
 
@@ -39,7 +40,7 @@ internal static class HeadFitter
         say($"Chosen: {Describe(best.Choice, folder)}.");
 
         // Of what a guard meets some is like what it learned from and some is not: it is calibrated on both, half and half.
-        var platt = Platt.Fit(Balanced(
+        var platt = FitCurve(Balanced(
         [
             .. CrossValidation.HeldOutLogits(sets, best.Choice, best.Penalty, folder.Width, cancellationToken),
             .. CrossValidation.LeftOutLogits(sets, best.Choice, best.Penalty, folder.Width, cancellationToken),
@@ -53,6 +54,9 @@ internal static class HeadFitter
         var (unsafeWeight, safeWeight) = (scored.Where(s => s.IsUnsafe).Sum(s => s.Weight), scored.Where(s => !s.IsUnsafe).Sum(s => s.Weight));
         return [.. scored.Select(s => s with { Weight = s.Weight / (s.IsUnsafe ? unsafeWeight : safeWeight) })];
     }
+
+    private static PlattScaling FitCurve(List<(double Logit, bool IsUnsafe, double Weight)> scored) =>
+        PlattScaling.Fit([.. scored.Select(s => s.Logit)], [.. scored.Select(s => s.IsUnsafe)], [.. scored.Select(s => s.Weight)]);
 
     private static LinearModel FitAll(IReadOnlyList<LabelledStates> sets, Trial trial, CacheFolder folder, CancellationToken cancellationToken) =>
         LogisticRegression.Fit([.. sets.SelectMany(s => s.Samples(trial.Choice, folder.Width))], trial.Penalty, cancellationToken);

@@ -1,3 +1,5 @@
+using SafeThink.Training.Metrics;
+
 namespace SafeThink.GuardTraining.Fitting;
 
 /// <summary>Logistic regression on standardised features with a quadratic penalty, by limited-memory BFGS: no chance in it.</summary>

@@ -1,5 +1,7 @@
 using SafeThink.GuardTraining.Data;
 using SafeThink.GuardTraining.Fitting;
+using SafeThink.Training.Data;
+using SafeThink.Training.Metrics;
 
 namespace SafeThink.GuardTraining.Metrics;
 
@@ -7,14 +9,17 @@ namespace SafeThink.GuardTraining.Metrics;
 internal sealed class SetReport
 {
     private readonly List<(Sample Sample, double Probability)> _scored;
+    private readonly Func<int, string> _groupOf;
 
     /// <summary>Scores samples of a set.</summary>
     /// <param name="set">The set.</param>
     /// <param name="samples">The samples.</param>
     /// <param name="model">The head.</param>
-    public SetReport(DataSet set, IEnumerable<Sample> samples, LinearModel model)
+    /// <param name="groupOf">What rows with the same request as a row share, by its number.</param>
+    public SetReport(DataSet set, IEnumerable<Sample> samples, LinearModel model, Func<int, string> groupOf)
     {
         Set = set;
+        _groupOf = groupOf;
         _scored = [.. samples.Select(s => (s, 1 / (1 + Math.Exp(-model.Logit(s.Features)))))];
     }
 
@@ -24,7 +29,7 @@ internal sealed class SetReport
     /// <param name="model">The head.</param>
     /// <param name="width">The length of a state.</param>
     public SetReport(LabelledStates states, FeatureChoice choice, LinearModel model, int width)
-        : this(states.Set, states.Samples(choice, width).Where(s => states.MayJudge(s.Row)), model)
+        : this(states.Set, states.Samples(choice, width).Where(s => states.MayJudge(s.Row)), model, row => states.Rows[row].Group)
     {
     }
 
@@ -33,6 +38,19 @@ internal sealed class SetReport
 
     /// <summary>P(unsafe) of whole rows, with their labels.</summary>
     public List<(double Probability, bool IsUnsafe)> Whole => [.. _scored.Where(s => s.Sample.IsLast).Select(s => (s.Probability, s.Sample.IsUnsafe))];
+
+    /// <summary>The calibration error of whole rows once a curve was fitted on the other half of the set's requests.</summary>
+    public double RefittedError
+    {
+        get
+        {
+            var whole = Whole;
+            return Refitting.Error(
+                [.. whole.Select(s => s.Probability)],
+                [.. whole.Select(s => s.IsUnsafe)],
+                [.. _scored.Where(s => s.Sample.IsLast).Select(s => RowText.Fold(_groupOf(s.Sample.Row)))]);
+        }
+    }
 
     /// <summary>P(unsafe) after each step of a position, with the row's label.</summary>
     /// <param name="isWanted">Which positions, from 0.</param>

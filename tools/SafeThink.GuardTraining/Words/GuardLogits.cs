@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using SafeThink.GuardTraining.Data;
 using SafeThink.GuardTraining.Extraction;
@@ -13,6 +14,8 @@ internal sealed class GuardLogits(string model, HiddenStateHead head, string fol
 {
     // As many as there are cores on the smallest machine that is worth it; each reads on a thread of its own.
     private const int Readers = 2;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
     /// <summary>Reads all sets that are not in the folder.</summary>
     /// <param name="sets">The sets and their rows.</param>
@@ -43,11 +46,15 @@ internal sealed class GuardLogits(string model, HiddenStateHead head, string fol
                     return;
             }
 
-            var lines = new List<string>();
+            var (lines, clock) = (new List<string>(), Stopwatch.StartNew());
             foreach (var row in next.Rows)
             {
                 var logits = await StepLogits.OfAsync(guard, row, StepReading.TextsOf(row, next.Set), cancellationToken);
                 lines.Add(string.Join(' ', logits.Select(logit => logit.ToString(CultureInfo.InvariantCulture))));
+                if (clock.Elapsed < Pause)
+                    continue;
+                say($"{next.Set.Name}: {lines.Count} of {next.Rows.Count}");
+                clock.Restart();
             }
 
             await File.WriteAllLinesAsync(FileOf(next.Set), lines, cancellationToken);

@@ -1,4 +1,5 @@
 using SafeThink.GuardTraining.Fitting;
+using SafeThink.Training.Metrics;
 
 namespace SafeThink.GuardTraining.Words;
 

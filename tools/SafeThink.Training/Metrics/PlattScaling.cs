@@ -1,11 +1,13 @@
 namespace SafeThink.Training.Metrics;
 
-/// <summary>A logistic curve from raw logits to probabilities (Platt 1999), fitted by Newton's method.</summary>
+/// <summary>A logistic curve from raw logits to probabilities (Platt 1999), fitted by Newton's method with halved steps to rows that count more or less.</summary>
 /// <param name="Slope">The raw logit is multiplied by it.</param>
 /// <param name="Offset">And this is added.</param>
 public readonly record struct PlattScaling(double Slope, double Offset)
 {
-    private const int Iterations = 50;
+    private const int Iterations = 100;
+    private const double SmallestStep = 1e-9;
+    private const double SmallestShare = 1e-6;
 
     // Keeps the curve finite where the rows can be told apart without error.
     private const double Ridge = 1e-3;
@@ -20,36 +22,58 @@ public readonly record struct PlattScaling(double Slope, double Offset)
         ArgumentOutOfRangeException.ThrowIfNotEqual(isPositive.Length, logits.Length);
         if (!isPositive.Contains(true) || !isPositive.Contains(false))
             throw new ArgumentException("A curve needs positive and negative rows.", nameof(isPositive));
-        var (slope, offset) = (1.0, 0.0);
+        var curve = new PlattScaling(1, 0);
+        var loss = curve.Loss(logits, isPositive, weights);
         for (var iteration = 0; iteration < Iterations; iteration++)
         {
-            var (g0, g1, h00, h01, h11) = (Ridge * (slope - 1), 0.0, Ridge, 0.0, Ridge);
-            for (var i = 0; i < logits.Length; i++)
-            {
-                var weight = weights.IsEmpty ? 1 : weights[i];
-                var p = Sigmoid((slope * logits[i]) + offset);
-                var error = weight * (p - (isPositive[i] ? 1 : 0));
-                var curvature = weight * p * (1 - p);
-                g0 += error * logits[i];
-                g1 += error;
-                h00 += curvature * logits[i] * logits[i];
-                h01 += curvature * logits[i];
-                h11 += curvature;
-            }
-
-            var determinant = (h00 * h11) - (h01 * h01);
-            var (slopeStep, offsetStep) = (((h11 * g0) - (h01 * g1)) / determinant, ((h00 * g1) - (h01 * g0)) / determinant);
-            slope -= Math.Clamp(slopeStep, -1, 1);
-            offset -= Math.Clamp(offsetStep, -1, 1);
-            if (Math.Abs(slopeStep) + Math.Abs(offsetStep) < 1e-9)
+            var step = curve.NewtonStep(logits, isPositive, weights);
+            if (Math.Abs(step.Slope) + Math.Abs(step.Offset) < SmallestStep)
                 break;
+
+            // A whole step can overshoot where most probabilities are near 0 or 1.
+            var share = 1.0;
+            var next = curve.Moved(step, share);
+            double nextLoss;
+            while (!((nextLoss = next.Loss(logits, isPositive, weights)) < loss) && share > SmallestShare)
+                next = curve.Moved(step, share /= 2);
+            if (share <= SmallestShare)
+                break;
+            (curve, loss) = (next, nextLoss);
         }
 
-        return new PlattScaling(slope, offset);
+        return curve;
     }
 
     /// <summary>The probability of a raw logit.</summary>
-    public double Probability(double logit) => Sigmoid((Slope * logit) + Offset);
+    public double Probability(double logit) => 1 / (1 + Math.Exp(-((Slope * logit) + Offset)));
 
-    private static double Sigmoid(double logit) => 1 / (1 + Math.Exp(-logit));
+    private PlattScaling Moved(PlattScaling step, double share) => new(Slope - (share * step.Slope), Offset - (share * step.Offset));
+
+    private PlattScaling NewtonStep(ReadOnlySpan<double> logits, ReadOnlySpan<bool> isPositive, ReadOnlySpan<double> weights)
+    {
+        var (g0, g1, h00, h01, h11) = (Ridge * (Slope - 1), 0.0, Ridge, 0.0, Ridge);
+        for (var i = 0; i < logits.Length; i++)
+        {
+            var weight = weights.IsEmpty ? 1 : weights[i];
+            var p = Probability(logits[i]);
+            var error = weight * (p - (isPositive[i] ? 1 : 0));
+            var curvature = weight * p * (1 - p);
+            g0 += error * logits[i];
+            g1 += error;
+            h00 += curvature * logits[i] * logits[i];
+            h01 += curvature * logits[i];
+            h11 += curvature;
+        }
+
+        var determinant = (h00 * h11) - (h01 * h01);
+        return new(((h11 * g0) - (h01 * g1)) / determinant, ((h00 * g1) - (h01 * g0)) / determinant);
+    }
+
+    private double Loss(ReadOnlySpan<double> logits, ReadOnlySpan<bool> isPositive, ReadOnlySpan<double> weights)
+    {
+        var loss = Ridge / 2 * (Slope - 1) * (Slope - 1);
+        for (var i = 0; i < logits.Length; i++)
+            loss += (weights.IsEmpty ? 1 : weights[i]) * LogisticLoss.Of((Slope * logits[i]) + Offset, isPositive[i]);
+        return loss;
+    }
 }

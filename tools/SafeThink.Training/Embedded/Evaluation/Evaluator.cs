@@ -78,24 +78,8 @@ internal sealed class Evaluator(ScorerWeights weights)
             Interval(risks, labels),
             Confusion.Of(calls, labels).F1,
             Reliability.Of(risks, labels),
-            RefittedError(judged, risks, labels),
+            Refitting.Error(risks, labels, [.. judged.Select(row => RowText.Fold(row.Prompt))]),
             [.. failures]);
-    }
-
-    // What a guard profile would do: a curve from rows of the user's own kind, here the other half of the prompts.
-    private static double RefittedError(List<SafetyRow> rows, double[] risks, bool[] labels)
-    {
-        var half = rows.Select(row => RowText.Fold(row.Prompt) % 2).ToArray();
-        var refitted = new double[risks.Length];
-        for (var side = 0u; side < 2; side++)
-        {
-            var others = Enumerable.Range(0, risks.Length).Where(i => half[i] != side).ToArray();
-            var curve = PlattScaling.Fit([.. others.Select(i => Logit(risks[i]))], [.. others.Select(i => labels[i])]);
-            foreach (var i in Enumerable.Range(0, risks.Length).Where(i => half[i] == side))
-                refitted[i] = curve.Probability(Logit(risks[i]));
-        }
-
-        return Reliability.Of(refitted, labels).ExpectedCalibrationError;
     }
 
     private FalseAlarms Count(string name, IEnumerable<SafetyRow> rows)
@@ -118,12 +102,6 @@ internal sealed class Evaluator(ScorerWeights weights)
     private bool IsAlarm(double risk) => Score(risk) < weights.Threshold;
 
     private static double Score(double risk) => 1 - (2 * risk);
-
-    private static double Logit(double risk)
-    {
-        var p = Math.Clamp(risk, 1e-9, 1 - 1e-9);
-        return Math.Log(p / (1 - p));
-    }
 
     private static (double Low, double High) Interval(double[] risks, bool[] labels) =>
         Bootstrap.Interval(risks.Length, draw => RocCurve.Area([.. draw.Select(i => risks[i])], [.. draw.Select(i => labels[i])]));
