@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using SafeThink.Prompts;
 using SafeThink.Scoring;
@@ -47,7 +48,9 @@ public sealed class EmbeddedRunTests : IDisposable
         var scorer = EmbeddedScorer.Load(PathOf("weights.bin"));
         Assert.Equal(SafetyVerdict.Unsafe, await JudgeAsync(scorer, Dreadful));
         Assert.Equal(SafetyVerdict.Safe, await JudgeAsync(scorer, Lovely));
-        Assert.Contains("| lessons | own, judged by SafeThink's guard | lesson | 60 | 0 | 30 | 30 | 0 |", await File.ReadAllTextAsync(PathOf("card/README.md")), StringComparison.Ordinal);
+        var card = await File.ReadAllTextAsync(PathOf("card/README.md"));
+        Assert.Contains("| lessons | own, judged by SafeThink's guard | lesson | 60 | 0 | 30 | 30 | 0 |", card, StringComparison.Ordinal);
+        Assert.Contains(Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(PathOf("lessons.jsonl")))), card, StringComparison.Ordinal);
     }
 
     [Fact]

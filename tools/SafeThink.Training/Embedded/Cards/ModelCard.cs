@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using SafeThink.Scoring.Embedded.Model;
 using SafeThink.Training.Embedded.Evaluation;
@@ -56,12 +57,11 @@ internal sealed class ModelCard(EmbeddedTrainingOptions options, TrainingRows ro
         foreach (var count in rows.Counts)
             Line($"| {count.Set.File} | {count.Set.Licence} | {count.Set.Kind.ToString().ToLowerInvariant()} | {count.Rows} | {count.LeftOut} | {count.Safe} | {count.Unsafe} | {count.HeldApart} |");
         Line($"");
-        if (options.Lessons is not null)
+        if (options.Lessons is { } lessons)
         {
-            Line($"Lessons are answers of SmolLM2-135M-Reasoner (Apache-2.0) to the requests of these sets, and earlier turns of the dialogues of hh_rlhf_pairs. Nobody judged them but [SafeThink's own guard](../safethink-guard/README.md), by its states alone; what it says of each is learned as it is, from 0 to 1. Thoughts about everyday requests count as safe without being judged.");
+            Line($"Lessons (SHA-256 of the file `{HashOf(lessons)}`) are answers of SmolLM2-135M-Reasoner (Apache-2.0) to the requests of these sets, and earlier turns of the dialogues of hh_rlhf_pairs. Nobody judged them but [SafeThink's own guard](../safethink-guard/README.md), by its states alone; what it says of each is learned as it is, from 0 to 1. Thoughts about everyday requests count as safe without being judged.");
             Line($"");
         }
-
     }
 
     private void TellQuality()
@@ -113,15 +113,21 @@ internal sealed class ModelCard(EmbeddedTrainingOptions options, TrainingRows ro
     {
         Line($"## Where it fails");
         Line($"");
-        Line($"The rows that are furthest off, by their ids; their text is not shown.");
+        Line($"The rows that are furthest off, by their ids and kind; their text is not shown.");
         Line($"");
-        Line($"| test | id | label | score |");
-        Line($"|---|---|---|---|");
+        Line($"| test | id | label | score | what it is |");
+        Line($"|---|---|---|---|---|");
         foreach (var test in report.Tests)
         {
-            foreach (var (id, isUnsafe, score) in test.Failures)
-                Line($"| {test.Name} | {id} | {(isUnsafe ? "unsafe" : "safe")} | {score:+0.00;-0.00} |");
+            foreach (var failure in test.Failures)
+                Line($"| {test.Name} | {failure.Id} | {(failure.IsUnsafe ? "unsafe" : "safe")} | {failure.Score:+0.00;-0.00} | {failure.Kind} |");
         }
+    }
+
+    private static string HashOf(string path)
+    {
+        using var file = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
     }
 
     private static string Percent(int part, int whole) =>

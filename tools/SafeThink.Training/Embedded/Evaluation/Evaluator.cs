@@ -69,7 +69,7 @@ internal sealed class Evaluator(ScorerWeights weights)
         var failures = judged.Zip(risks)
             .OrderByDescending(pair => Math.Abs(pair.Second - (pair.First.IsUnsafe == true ? 1 : 0)))
             .Take(FailureCount)
-            .Select(pair => (pair.First.Id, pair.First.IsUnsafe == true, Score(pair.Second)));
+            .Select(pair => Failure.Of(pair.First, Score(pair.Second)));
         return new TestResult(
             name,
             judged.Count,

@@ -21,4 +21,4 @@ internal sealed record TestResult(
     double F1,
     Reliability Reliability,
     double RefittedError,
-    IReadOnlyList<(string Id, bool IsUnsafe, double Score)> Failures);
+    IReadOnlyList<Failure> Failures);

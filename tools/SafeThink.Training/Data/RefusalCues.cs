@@ -1,7 +1,7 @@
-namespace SafeThink.GuardTraining.Thinking;
+namespace SafeThink.Training.Data;
 
 /// <summary>Tells whether a text doubts or declines, by words that hardly anything else is said with.</summary>
-internal static class RefusalCues
+public static class RefusalCues
 {
     private static readonly string[] Cues =
     [
@@ -11,5 +11,9 @@ internal static class RefusalCues
     ];
 
     /// <summary>Whether any of them is in a text.</summary>
-    public static bool AreIn(string text) => Cues.Any(cue => text.Contains(cue, StringComparison.OrdinalIgnoreCase));
+    public static bool AreIn(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Cues.Any(cue => text.Contains(cue, StringComparison.OrdinalIgnoreCase));
+    }
 }
