@@ -273,7 +273,7 @@ internal sealed class ReadingThread
         var free = Array.IndexOf(_slots, null);
         if (free >= 0)
             return free;
-        var idle = _slots.Where(trace => _jobs.TrueForAll(j => j.Trace != trace)).MinBy(trace => trace!.LastTurn);
+        var idle = _slots.Where(trace => _jobs.Concat(_forked).All(j => j.Trace != trace)).MinBy(trace => trace!.LastTurn);
         if (idle is null)
             return -1;
         var slot = idle.Slot;

@@ -41,9 +41,14 @@ public sealed record RequestFormat(string Opening, string Closing, int MaximumTo
         var half = MaximumTokens / 2;
         var rest = MaximumTokens - half;
 
-        // A request of megabytes is not tokenized whole for the sake of its ends.
+        // A request of megabytes is not tokenized whole for the sake of its ends. A run of blanks or dashes makes tokens that are
+        // longer still, so that there may be fewer of them.
         if (request.Length > MaximumTokens * LongestToken)
-            return [.. tokenizer.TokenizeUntrusted(request[..(half * LongestToken)]).AsSpan(0, half), .. tokenizer.TokenizeUntrusted(request[^(rest * LongestToken)..]).AsSpan()[^rest..]];
+        {
+            var (start, end) = (tokenizer.TokenizeUntrusted(request[..(half * LongestToken)]), tokenizer.TokenizeUntrusted(request[^(rest * LongestToken)..]));
+            return [.. start.AsSpan(0, Math.Min(half, start.Length)), .. end.AsSpan()[^Math.Min(rest, end.Length)..]];
+        }
+
         var tokens = tokenizer.TokenizeUntrusted(request);
         return tokens.Length <= MaximumTokens ? tokens : [.. tokens.AsSpan(0, half), .. tokens.AsSpan()[^rest..]];
     }

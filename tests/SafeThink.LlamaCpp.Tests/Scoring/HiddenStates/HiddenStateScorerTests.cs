@@ -230,6 +230,28 @@ public sealed class HiddenStateScorerTests(ReadingModel model) : IClassFixture<R
             await other.DisposeAsync();
     }
 
+    // A candidate that was just given a place of its own must not have it taken away by whoever comes next.
+    [Fact]
+    public async Task ScoreTogetherAsync_AnotherRequestComesForTheLastPlace_WaitsForIt()
+    {
+        await using var scorer = await HiddenStateScorer.LoadAsync(model.Options with { MaxSessions = 3 });
+        await using var busy = scorer.OpenSession(Request);
+        await using var session = scorer.OpenSession(Request);
+        await ScoreAsync(session, Step(1));
+        session.Accept(Step(1));
+        for (var round = 0; round < 10; round++)
+        {
+            // While the thread reads, both come in, and it meets them together.
+            var reading = busy.ScoreAsync(Step(9, words: 400), CancellationToken.None).AsTask();
+            await Task.Delay(1);
+            await using var other = scorer.OpenSession(Request);
+            var together = session.ScoreTogetherAsync([Step(2), Step(3)], CancellationToken.None).AsTask();
+            var last = other.ScoreAsync(Step(4), CancellationToken.None).AsTask();
+
+            Assert.All([await reading, .. await together, await last], score => Assert.True(score.IsDeterminate, score.Reason));
+        }
+    }
+
     [Fact]
     public async Task ScoreTogetherAsync_AnEmptyCandidateAmongThem_ScoresThoseBeforeIt()
     {

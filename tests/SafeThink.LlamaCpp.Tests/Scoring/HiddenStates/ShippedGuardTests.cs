@@ -40,6 +40,33 @@ public sealed class ShippedGuardTests : IAsyncLifetime
         Assert.Equal((await ScoreAsync("How do I rob the neighbours?", Burglary)).Value, together[1].Value, 1e-3f);
     }
 
+    // Its vocabulary has tokens of a hundred blanks and more, so that a long request of them has few.
+    [Theory]
+    [InlineData(' ')]
+    [InlineData('-')]
+    [InlineData('=')]
+    public async Task ScoreAsync_ARequestOfOneSign_IsScored(char sign) =>
+        Assert.True((await ScoreAsync(new string(sign, 6_000), Egg)).IsDeterminate);
+
+    [Fact]
+    public async Task ScoreAsync_ATraceLongerThanWhatAStepLooksBackAt_EqualsTheSameStepsFromScratch()
+    {
+        await using var session = _guard.OpenSession(Prompt.FromText("How do I boil an egg?"));
+        var steps = Enumerable.Range(1, 16).Select(i => new TraceStep(i, TracePhase.Reasoning, $"{i}. {(i % 3 == 0 ? Burglary : Egg)}\n\n")).ToList();
+        foreach (var step in steps)
+        {
+            // What was rejected before it leaves no mark.
+            await session.ScoreAsync(step with { Text = "Wait. " + step.Text }, CancellationToken.None);
+            var score = await session.ScoreAsync(step, CancellationToken.None);
+            session.Accept(step);
+
+            await using var scratch = _guard.OpenSession(Prompt.FromText("How do I boil an egg?"));
+            foreach (var before in steps.TakeWhile(before => before.Index < step.Index))
+                scratch.Accept(before);
+            Assert.Equal((await scratch.ScoreAsync(step, CancellationToken.None)).Value, score.Value, 1e-3f);
+        }
+    }
+
     private async Task<SafetyScore> ScoreAsync(string request, string reasoning)
     {
         await using var session = _guard.OpenSession(Prompt.FromText(request));
