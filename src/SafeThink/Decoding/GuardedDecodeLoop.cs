@@ -484,6 +484,10 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
         _attempt = 0;
         _candidate = null;
         _candidates.Drop();
+
+        // Between the end of one step and the beginning of the next stands nothing, or a tag.
+        if (_released != offset)
+            _release.EndCharacter();
         _released = offset;
         _release.Enter(phase);
     }

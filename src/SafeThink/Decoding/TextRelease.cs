@@ -58,6 +58,18 @@ internal sealed class TextRelease(ChannelWriter<DecodingUpdate> updates, StopSeq
         ReleasePiece(_phaseHasBegun ? text : text.TrimStart());
     }
 
+    /// <summary>Hands out what is kept of a character: a tag stands in it, so that its halves do not belong together.</summary>
+    public void EndCharacter()
+    {
+        if (_partial.Count == 0)
+            return;
+
+        // A character that never became complete shows as U+FFFD, not as nothing.
+        var text = Encoding.UTF8.GetString(_partial.ToArray());
+        _partial.Clear();
+        ReleasePiece(text);
+    }
+
     /// <summary>Hands out accepted text.</summary>
     public void ReleasePiece(string text)
     {
@@ -89,14 +101,7 @@ internal sealed class TextRelease(ChannelWriter<DecodingUpdate> updates, StopSeq
 
     private void Flush()
     {
-        if (_partial.Count > 0)
-        {
-            // A character that never became complete shows as U+FFFD, not as nothing.
-            var text = Encoding.UTF8.GetString(_partial.ToArray());
-            _partial.Clear();
-            ReleasePiece(text);
-        }
-
+        EndCharacter();
         if (stop?.TakeHeld() is { Length: > 0 } held)
             updates.TryWrite(DecodingUpdate.OfText(_phase, held));
     }

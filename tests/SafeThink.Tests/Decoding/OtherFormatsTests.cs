@@ -2,6 +2,7 @@ using SafeThink.Decoding;
 using SafeThink.Pipeline;
 using SafeThink.Policies.SafeThink;
 using SafeThink.Testing.Engine;
+using SafeThink.Testing.Scoring;
 using SafeThink.Tests.Decoding.Doubles;
 using SafeThink.Traces;
 
@@ -85,6 +86,21 @@ public sealed class OtherFormatsTests
 
         Assert.Equal("Hm.\n\n", reply.Reasoning);
         Assert.Equal("Yes.", reply.Answer);
+    }
+
+    // Two tags of this format lead to the answer: what the second one cuts in two is scored in halves, and shown in halves.
+    [Fact]
+    public async Task Decode_SkyT1CharacterWithATagInIt_ShowsWhatWasScored()
+    {
+        byte[] euro = [.. "€"u8];
+        var script = new Script().Say("<|begin_of_thought|>", "Hm.", "<|end_of_thought|>").SayBytesAfter(
+            "<|end_of_thought|>", [.. "ab"u8, .. euro[..2]], [.. "<|begin_of_solution|>"u8], [euro[2], .. "cd"u8]);
+        var scorer = new ScriptedScorer();
+
+        var reply = await (SkyT1(script, b => b.AddSafeThink()) with { Scorer = scorer }).RunAsync();
+
+        Assert.Equal(["ab\ufffd", "\ufffdcd"], scorer.Scored.TakeLast(2).Select(step => step.Text));
+        Assert.Equal("ab\ufffd\ufffdcd", reply.Answer);
     }
 
     [Fact]

@@ -45,10 +45,18 @@ internal sealed class DeadlineSession(ISafetyScorer scorer, Prompt prompt, TimeS
 
     public async ValueTask DisposeAsync()
     {
-        // A scorer that never returns must not keep the request from ending: its session is freed when it does return.
-        var freeing = FreeAsync();
-        if (_call.IsCompleted)
-            await freeing.ConfigureAwait(false);
+        // A scorer that never returns must not keep the request from ending, neither from scoring, whereupon its session is freed
+        // when it does return, nor from freeing its session.
+        var freeing = Task.Run(FreeAsync);
+        if (!_call.IsCompleted)
+            return;
+        try
+        {
+            await freeing.WaitAsync(deadline, time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+        }
     }
 
     private async Task FreeAsync()

@@ -1,3 +1,4 @@
+using SafeThink.Prompts;
 using SafeThink.Scoring;
 using SafeThink.Scoring.Combining;
 using SafeThink.Testing.Scoring;
@@ -54,6 +55,16 @@ public sealed class DeadlineScorerTests
         }
 
         Assert.True(SpinWait.SpinUntil(() => inner.OpenSessions == 0, TimeSpan.FromMinutes(1)));
+    }
+
+    [Fact]
+    public async Task DisposeAsync_SessionIsNeverFreed_EndsAtTheDeadline()
+    {
+        var time = new ManualTime();
+        var session = new Unfreed(time).WithDeadline(Deadline, time).OpenSession(Trace.Prompt);
+        await session.ScoreAsync("a");
+
+        await session.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(1));
     }
 
     [Fact]
@@ -126,5 +137,25 @@ public sealed class DeadlineScorerTests
     public void Create_DeadlineThatNoTimerKeeps_IsRefused()
     {
         Assert.Throws<ArgumentOutOfRangeException>("deadline", () => new ScriptedScorer().WithDeadline(TimeSpan.Zero));
+    }
+
+    /// <summary>Scores, and lets the clock run out over freeing a session.</summary>
+    private sealed class Unfreed(ManualTime time) : ISafetyScorer, IScoringSession
+    {
+        public string Name => "unfreed";
+
+        public IScoringSession OpenSession(Prompt prompt) => this;
+
+        public ValueTask<SafetyScore> ScoreAsync(TraceStep candidate, CancellationToken cancellationToken) => ValueTask.FromResult(SafetyScore.Of(1));
+
+        public void Accept(TraceStep accepted)
+        {
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            time.Elapse();
+            return new(new TaskCompletionSource().Task);
+        }
     }
 }
