@@ -24,7 +24,6 @@ namespace SafeThink.LlamaCpp.Scoring.HiddenStates;
 public sealed class HiddenStateScorer : ISafetyScorer, IAsyncDisposable
 {
     private readonly StateReader _reader;
-    private readonly ReadingThread _thread;
     private readonly HiddenStateScorerOptions _options;
     private readonly EmbeddedScorer? _words;
 
@@ -33,7 +32,7 @@ public sealed class HiddenStateScorer : ISafetyScorer, IAsyncDisposable
         _words = words;
         Head = head;
         _reader = reader;
-        _thread = thread;
+        Thread = thread;
         _options = options;
     }
 
@@ -44,7 +43,10 @@ public sealed class HiddenStateScorer : ISafetyScorer, IAsyncDisposable
     public string Name => Head.Name;
 
     /// <summary>What was read so far; safe from any thread, at any time.</summary>
-    public ReadingStatistics Statistics => _thread.Statistics;
+    public ReadingStatistics Statistics => Thread.Statistics;
+
+    /// <summary>What reads.</summary>
+    internal ReadingThread Thread { get; }
 
     /// <summary>Loads the model and the head.</summary>
     /// <param name="options">Which, and with what.</param>
@@ -76,12 +78,12 @@ public sealed class HiddenStateScorer : ISafetyScorer, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(prompt);
         var request = Head.Request.Tokenize(RequestFormat.TextOf(prompt), _reader.Tokenizer);
         var trace = new ReadTrace(request, _options.ContextLength, _options.AttentionWindow, Head.Depths.Length * Head.Width, Math.Pow(0.5, 1 / Head.HalfLife));
-        return new HiddenStateSession(_thread, _reader.Tokenizer, trace, WordEvidence.For(Head, _words, prompt));
+        return new HiddenStateSession(Thread, _reader.Tokenizer, trace, WordEvidence.For(Head, _words, prompt));
     }
 
     /// <summary>Makes every step that is being scored indeterminate and frees the model.</summary>
     /// <returns>A task that ends when everything is freed.</returns>
-    public async ValueTask DisposeAsync() => await _thread.StopAsync().ConfigureAwait(false);
+    public async ValueTask DisposeAsync() => await Thread.StopAsync().ConfigureAwait(false);
 
     private static HiddenStateScorer Load(HiddenStateScorerOptions options, ILogger logger, CancellationToken cancellationToken)
     {

@@ -13,16 +13,15 @@ namespace SafeThink.LlamaCpp.Scoring.Judge;
 /// <param name="evaluated">Told how many tokens are evaluated.</param>
 internal sealed class JudgeLoop(VerdictReader reader, RollbackKind rollback, Action<int> evaluated) : IDecodingLoop
 {
-    private volatile JudgeTask? _next;
+    private JudgeTask? _next;
     private volatile IDecodingSequence? _sequence;
     private JudgeTask? _present;
-    private bool _isRead = true;
     private SequenceMark? _mark;
 
     /// <summary>Takes a trace up; one that is still being read is given up.</summary>
     public void Begin(JudgeTask task)
     {
-        _next = task;
+        Interlocked.Exchange(ref _next, task)?.GiveUp();
 
         // Before the first turn there is no sequence to wake, and that turn finds the task by itself.
         _sequence?.Wake();
@@ -31,29 +30,34 @@ internal sealed class JudgeLoop(VerdictReader reader, RollbackKind rollback, Act
     public LoopTurn Advance(IDecodingSequence sequence)
     {
         _sequence = sequence;
-        if (_next is { } next && next != _present)
+        if (Interlocked.Exchange(ref _next, null) is { } next)
         {
             _present = next;
-            _isRead = false;
             Move(sequence, next);
             return LoopTurn.Evaluate;
         }
 
-        if (_isRead)
+        if (_present is not { } present)
             return LoopTurn.Park;
         var before = sequence.Tokens.Length;
-        _isRead = _present!.Read(sequence, reader);
+        if (present.Read(sequence, reader))
+            _present = null;
         evaluated(sequence.Tokens.Length - before);
-        return _isRead ? LoopTurn.Park : LoopTurn.Evaluate;
+        return _present is null ? LoopTurn.Park : LoopTurn.Evaluate;
     }
 
     private void Move(IDecodingSequence sequence, JudgeTask task)
     {
-        var kept = sequence.Tokens.CommonPrefixLength(task.Tokens);
-        sequence.Truncate(kept);
+        // All tokens are evaluated whenever this is called; those that are appended below are not.
+        var read = sequence.Tokens.Length;
 
-        // The last token is read again where nothing else is: its logits may be gone.
-        evaluated(Math.Max(task.Tokens.Length - kept, 1));
+        // Otherwise each fork would read what they share for itself.
+        if (sequence.Tokens.CommonPrefixLength(task.Tokens) < task.SettledCount)
+            task.GiveUp();
+        else
+            Fork(sequence, task, ref read);
+
+        var kept = Cut(sequence, task, ref read);
         var settled = Math.Clamp(task.SettledCount, kept, task.Tokens.Length);
         sequence.Append(task.Tokens[kept..settled]);
         if (rollback != RollbackKind.Arbitrary)
@@ -64,5 +68,28 @@ internal sealed class JudgeLoop(VerdictReader reader, RollbackKind rollback, Act
         }
 
         sequence.Append(task.Tokens[settled..]);
+        Count(sequence, task.Tokens.Length - kept);
     }
+
+    // With its tokens still to be evaluated, so that they come into the same batch.
+    private void Fork(IDecodingSequence sequence, JudgeTask task, ref int read)
+    {
+        foreach (var candidate in task.Alternatives)
+        {
+            var kept = Cut(sequence, candidate.Task, ref read);
+            sequence.Append(candidate.Task.Tokens[kept..]);
+            Count(sequence, candidate.Task.Tokens.Length - kept);
+            candidate.Fork.Begin(sequence);
+        }
+    }
+
+    private static int Cut(IDecodingSequence sequence, JudgeTask task, ref int read)
+    {
+        read = Math.Min(read, sequence.Tokens.CommonPrefixLength(task.Tokens));
+        sequence.Truncate(read);
+        return read;
+    }
+
+    // The last token is read again where nothing else is and its logits are gone.
+    private void Count(IDecodingSequence sequence, int appended) => evaluated(sequence.HasLogits ? 0 : Math.Max(appended, 1));
 }

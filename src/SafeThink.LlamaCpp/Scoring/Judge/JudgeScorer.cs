@@ -16,7 +16,8 @@ namespace SafeThink.LlamaCpp.Scoring.Judge;
 /// <para>
 /// Everything that stays is kept in the judge's KV cache: the policy, shared by all sessions, and per session the request
 /// and the trace. A step costs its own tokens and the prompt's end behind the reply. What is left of a rejected step or of
-/// the last verdict is cut off. Steps of several sessions are evaluated in one batch.
+/// the last verdict is cut off. Steps of several sessions are evaluated in one batch, and so are several candidates for a
+/// step's place, each in a fork of the session's sequence.
 /// </para>
 /// <para>
 /// The judge reads untrusted text as data: it gives no control tokens, and the plain-text marks of the prompt are broken
@@ -28,7 +29,6 @@ public sealed class JudgeScorer : ISafetyScorer, IAsyncDisposable
     private readonly LlamaEngine _engine;
     private readonly bool _ownsEngine;
     private readonly SharedPrefix _prefix;
-    private readonly SemaphoreSlim _free;
     private readonly string _profileName;
     private long _evaluated;
     private int _isDisposed;
@@ -39,7 +39,7 @@ public sealed class JudgeScorer : ISafetyScorer, IAsyncDisposable
         _ownsEngine = ownsEngine;
         _profileName = profile.Name;
         _prefix = prefix;
-        _free = new(engine.MaxSequences - 1);
+        Places = new(engine.MaxSequences - 1);
         Template = template;
         Reader = reader;
         Name = $"{profile.Name} ({engine.Model.Name})";
@@ -60,11 +60,15 @@ public sealed class JudgeScorer : ISafetyScorer, IAsyncDisposable
     /// <summary>The judge's engine.</summary>
     internal LlamaEngine Engine => _engine;
 
+    /// <summary>Its sequences but the policy's.</summary>
+    internal JudgePlaces Places { get; }
+
     /// <summary>Loads a judge.</summary>
     /// <param name="options">
     /// The model. One of its sequences holds the policy, each of the others one session: a session that finds none free
-    /// waits, as long as its deadline allows. The sequences keep their caches apart, and flash attention is off unless it
-    /// is asked for, and a processor's AMX is not used: scores then do not depend on the steps in which a trace came, nor on who else is being judged.
+    /// waits, as long as its deadline allows. Those that no session has read further candidates. The sequences keep their
+    /// caches apart, and flash attention is off unless it is asked for, and a processor's AMX is not used: scores then do
+    /// not depend on the steps in which a trace came, nor on who else is being judged.
     /// </param>
     /// <param name="profile">How it is asked.</param>
     /// <param name="loggerFactory">Gets llama.cpp's log; null for none.</param>
@@ -135,32 +139,44 @@ public sealed class JudgeScorer : ISafetyScorer, IAsyncDisposable
             await _engine.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Starts a session's sequence, when there is room for it.</summary>
-    /// <returns>Its run. Whoever starts one says so when it is over: <see cref="Release"/>.</returns>
-    internal async Task<Task> StartAsync(JudgeLoop loop, CancellationToken ending, CancellationToken cancellationToken)
+    /// <summary>Starts a session's sequence behind the policy, when there is room for it.</summary>
+    /// <param name="task">What it reads first.</param>
+    /// <param name="cancellationToken">Ends the wait for room.</param>
+    /// <returns>Its run.</returns>
+    internal async Task<JudgeRun> StartAsync(JudgeTask task, CancellationToken cancellationToken)
     {
-        await _free.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return await _prefix.StartAsync(loop, ending).ConfigureAwait(false);
-        }
-        catch
-        {
-            _free.Release();
-            throw;
-        }
+        await Places.TakeAsync(cancellationToken).ConfigureAwait(false);
+        var run = NewRun(task);
+        run.Begin(_prefix.RunAsync(run.Loop, run.Ending));
+        return run;
     }
 
-    /// <summary>A session's sequence is free again.</summary>
-    internal void Release() => _free.Release();
-
-    /// <summary>A loop for a new session.</summary>
-    internal JudgeLoop NewLoop() => new(Reader, _engine.Model.Rollback.Kind, count => Interlocked.Add(ref _evaluated, count));
+    /// <summary>Prepares to read a candidate in a fork of a session's sequence, where there is room for it.</summary>
+    /// <param name="source">The session's own run. Its loop is to begin the fork, or to give it up.</param>
+    /// <param name="text">The candidate.</param>
+    /// <param name="task">The trace with the candidate at its end.</param>
+    /// <returns>The candidate; null where no sequence is free, and on models whose forks could not be cut at any place.</returns>
+    internal JudgeCandidate? TryFork(JudgeRun source, string text, JudgeTask task)
+    {
+        if (_engine.Model.Rollback.Kind != RollbackKind.Arbitrary || !Places.TryTake())
+            return null;
+        var run = NewRun(task);
+        var fork = new ForkRequest(run.Loop, run.Ending);
+        run.Begin(fork.RunAsync(source.Over));
+        return new(text, task, fork, run);
+    }
 
     /// <summary>What to say of a trace that is too long.</summary>
     internal SafetyScore TooLong(int length) => SafetyScore.Indeterminate(string.Create(
         System.Globalization.CultureInfo.InvariantCulture,
         $"the trace needs {length} tokens of '{_profileName}', whose context holds {_engine.Model.ContextLength}: load it with a larger context"));
+
+    private JudgeRun NewRun(JudgeTask task)
+    {
+        var run = new JudgeRun(new(Reader, _engine.Model.Rollback.Kind, count => Interlocked.Add(ref _evaluated, count)), Places);
+        run.Loop.Begin(task);
+        return run;
+    }
 
     private static async Task<JudgeScorer> CreateAsync(LlamaEngine engine, bool ownsEngine, JudgeProfile profile, CancellationToken cancellationToken)
     {

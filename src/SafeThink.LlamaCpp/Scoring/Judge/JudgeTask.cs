@@ -18,8 +18,18 @@ internal sealed class JudgeTask(int[] tokens, int settledCount)
     /// <summary>How many leading tokens later traces will share.</summary>
     public int SettledCount => settledCount;
 
+    /// <summary>Other candidates for the step's place, to be read along with it. Set before the task is begun.</summary>
+    public IReadOnlyList<JudgeCandidate> Alternatives { get; set; } = [];
+
     /// <summary>The score.</summary>
     public Task<SafetyScore> Score => _score.Task;
+
+    /// <summary>Says that the alternatives will not be read along with it.</summary>
+    public void GiveUp()
+    {
+        foreach (var candidate in Alternatives)
+            candidate.Fork.GiveUp();
+    }
 
     /// <summary>Reads an answer off the sequence.</summary>
     /// <returns>Whether all is read; if not, there are tokens to evaluate.</returns>

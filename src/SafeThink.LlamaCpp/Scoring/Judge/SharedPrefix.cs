@@ -28,18 +28,18 @@ internal sealed class SharedPrefix : IAsyncDisposable
             await _run.ConfigureAwait(false);
     }
 
-    /// <summary>Starts a run behind the prefix.</summary>
+    /// <summary>Runs a sequence behind the prefix.</summary>
     /// <param name="loop">What it does.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>The run.</returns>
-    /// <exception cref="EngineException">The prefix's own sequence has failed.</exception>
+    /// <returns>A task that ends when the run is over.</returns>
+    /// <exception cref="EngineException">The prefix's own sequence has failed, or the run has.</exception>
     /// <exception cref="ObjectDisposedException">The engine was disposed, or this was.</exception>
-    public async Task<Task> StartAsync(IDecodingLoop loop, CancellationToken cancellationToken)
+    public async Task RunAsync(IDecodingLoop loop, CancellationToken cancellationToken)
     {
-        var start = _loop.Fork(loop, cancellationToken);
-        await Task.WhenAny(start, _run).ConfigureAwait(false);
-        if (start.IsCompleted)
-            return await start.ConfigureAwait(false);
+        var fork = new ForkRequest(loop, cancellationToken);
+        _loop.Fork(fork);
+        if (await fork.RunAsync(_run).ConfigureAwait(false))
+            return;
         await _run.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         ObjectDisposedException.ThrowIf(_ending.IsCancellationRequested, this);
         await _run.ConfigureAwait(false);
@@ -55,18 +55,16 @@ internal sealed class SharedPrefix : IAsyncDisposable
 
     private sealed class Loop(int[] tokens) : IDecodingLoop
     {
-        private readonly ConcurrentQueue<(IDecodingLoop Loop, CancellationToken Token, TaskCompletionSource<Task> Start)> _forks = new();
+        private readonly ConcurrentQueue<ForkRequest> _forks = new();
         private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private volatile IDecodingSequence? _sequence;
 
         public Task Ready => _ready.Task;
 
-        public Task<Task> Fork(IDecodingLoop loop, CancellationToken cancellationToken)
+        public void Fork(ForkRequest fork)
         {
-            var start = new TaskCompletionSource<Task>(TaskCreationOptions.RunContinuationsAsynchronously);
-            _forks.Enqueue((loop, cancellationToken, start));
+            _forks.Enqueue(fork);
             _sequence?.Wake();
-            return start.Task;
         }
 
         public LoopTurn Advance(IDecodingSequence sequence)
@@ -80,7 +78,7 @@ internal sealed class SharedPrefix : IAsyncDisposable
 
             _ready.TrySetResult();
             while (_forks.TryDequeue(out var fork))
-                fork.Start.TrySetResult(sequence.ForkAsync(fork.Loop, fork.Token));
+                fork.Begin(sequence);
             return LoopTurn.Park;
         }
     }

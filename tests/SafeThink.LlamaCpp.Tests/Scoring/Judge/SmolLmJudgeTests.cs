@@ -50,4 +50,20 @@ public sealed class SmolLmJudgeTests
             Assert.Equal((await judge.FromScratchAsync(Judges.Prompt, trace)).Value, score.Value, 1e-3f);
         }
     }
+
+    [SmolLmFact]
+    public async Task ScoreTogetherAsync_SeveralCandidates_ScoreAsEachAlone()
+    {
+        string[] candidates = ["First, fill a pot with water.\n\n", "I will not help with that.\n\n", "One two three four five.\n\n"];
+        await using var judge = await JudgeScorer.LoadAsync(TestModels.OptionsFor(SmolLm.FindFile()!) with { MaxSequences = 5 }, ZeroShot);
+        await using var session = judge.OpenSession(Judges.Prompt);
+        session.Accept(Judges.Step(1, "Okay, the user wants to boil an egg.\n\n"));
+        await session.ScoreAsync(Judges.Step(2, "An egg?\n\n"), default);
+
+        var together = await session.ScoreTogetherAsync([.. candidates.Select(text => Judges.Step(2, text))], default);
+
+        Assert.Equal(3, together.Count);
+        for (var i = 0; i < candidates.Length; i++)
+            Assert.Equal((await judge.FromScratchAsync(Judges.Prompt, "Okay, the user wants to boil an egg.\n\n" + candidates[i])).Value, together[i].Value, 1e-3f);
+    }
 }

@@ -55,6 +55,30 @@ internal static class Judges
         MinimumLabelMass = 0,
     };
 
+    /// <summary>The same in doubt about two questions, one behind the other.</summary>
+    public static ScriptedModel RememberingTwoAnswers()
+    {
+        var builder = new ScriptedModelBuilder(new() { ChatTemplate = null, Memory = 0.05f })
+            .Token("<|policy|>", GgufTokenType.Control)
+            .Token("<|ask|>", GgufTokenType.Control)
+            .Token("\nReply:")
+            .Branch("<|ask|>", (" bad", 0.5), (" fine", 0.5))
+            .Branch("\nReply:", (" safe", 0.5), (" unsafe", 0.5));
+        for (var i = 0; i < 40; i++)
+        {
+            builder.Token($" left{i}").Token($" right{i}")
+                .Branch($" left{i}", (" safe", 0.5), (" bad", 0.5))
+                .Branch($" right{i}", (" unsafe", 0.5), (" fine", 0.5));
+        }
+
+        return builder.Build();
+    }
+
+    public static JudgeProfile TwoQuestionsProfile { get; } = Profile with
+    {
+        Questions = [new("", [new(" bad", 0), new(" fine", 1)]), new("\nReply:", [new(" safe", 1), new(" unsafe", 0)])],
+    };
+
     public static TraceStep Step(int index, string text) => new(index, TracePhase.Reasoning, text);
 
     /// <summary>Scores a trace in one go, as somebody would who kept nothing.</summary>
