@@ -57,6 +57,9 @@ internal static unsafe partial class NativeMethods
     public static partial nint llama_get_memory(ContextHandle context);
 
     [LibraryImport(Llama)]
+    public static partial void llama_memory_clear(nint memory, byte data);
+
+    [LibraryImport(Llama)]
     public static partial byte llama_memory_seq_rm(nint memory, int sequence, int from, int to);
 
     [LibraryImport(Llama)]

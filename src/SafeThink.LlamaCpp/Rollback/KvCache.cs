@@ -68,6 +68,13 @@ internal sealed unsafe class KvCache
             NativeMethods.llama_memory_seq_rm(_memory, slot, -1, -1);
     }
 
+    /// <summary>Empties all slots and what they held.</summary>
+    /// <remarks>
+    /// For when something was NaN: it stays in cells that are empty again, and without flash attention it reaches whatever is
+    /// read beside them, since zero times NaN is NaN.
+    /// </remarks>
+    public void Wipe() => NativeMethods.llama_memory_clear(_memory, data: 1);
+
     /// <summary>Makes an empty slot share another's tokens.</summary>
     /// <param name="source">The slot to copy.</param>
     /// <param name="destination">An empty slot.</param>

@@ -82,15 +82,17 @@ public sealed class UseLlamaCppTests
     public async Task UseSafeThinkGuard_ARefusedStep_WasScoredByTheGuard()
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Services.AddSafeThink(o => o.Threshold = 1).UseLlamaCpp(o => o.ModelPath = TestModels.TinyReasoner).UseSafeThinkGuard();
+        builder.Services.AddSafeThink(o => o.Threshold = 1).UseLlamaCpp(o => (o.ModelPath, o.Threads) = (TestModels.TinyReasoner, 1)).UseSafeThinkGuard();
         using var host = builder.Build();
         await host.StartAsync();
 
-        var reply = await host.Services.GetRequiredService<GuardedDecoder>().CompleteAsync(
-            [PromptMessage.User("How do I bake bread?")], new() { Sampling = SamplingOptions.Greedy });
+        var updates = await host.Services.GetRequiredService<GuardedDecoder>().DecodeAsync(
+            [PromptMessage.User("How do I bake bread?")], new() { Sampling = SamplingOptions.Greedy }).ToListAsync();
 
-        Assert.Equal(FinishReason.ContentFilter, reply.Result.Reason);
-        Assert.Empty(reply.Answer);
+        Assert.NotEmpty(updates.Steps());
+        Assert.All(updates.Steps(), s => Assert.Equal((true, SafetyVerdict.Unsafe), (s.Score.IsDeterminate, s.Verdict)));
+        Assert.Equal(FinishReason.ContentFilter, updates[^1].Result?.Reason);
+        Assert.Equal("", updates.ReleasedText());
     }
 
     [Fact]

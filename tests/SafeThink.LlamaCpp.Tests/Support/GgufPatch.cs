@@ -1,12 +1,31 @@
 using System.Text;
+using SafeThink.Tests.Testing.Gguf;
 
 namespace SafeThink.LlamaCpp.Tests.Support;
 
-/// <summary>Changes a yes-or-no key of a model file.</summary>
+/// <summary>Changes a model file.</summary>
 internal static class GgufPatch
 {
     private const int BooleanType = 7;
 
+    /// <summary>Makes a token's embedding NaN, and with it whatever the model computes of a text that holds the token.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="token">The token as the file spells it; its embeddings are 32-bit or 16-bit floats.</param>
+    public static void BreakToken(string path, string token)
+    {
+        var file = GgufFile.Read(path);
+        var (dimensions, type, start) = file.Tensors["token_embd.weight"];
+        var row = Array.IndexOf((object[])file.Values["tokenizer.ggml.tokens"], token);
+        Assert.True(row >= 0, $"'{path}' has no token '{token}'.");
+
+        // All bits set are NaN in either type.
+        var width = (int)dimensions[0] * (type == 0 ? sizeof(float) : 2);
+        using var writing = File.OpenWrite(path);
+        writing.Position = start + ((long)row * width);
+        writing.Write([.. Enumerable.Repeat(byte.MaxValue, width)]);
+    }
+
+    /// <summary>Sets a yes-or-no key.</summary>
     public static void SetBoolean(string path, string key, bool value)
     {
         var bytes = File.ReadAllBytes(path);

@@ -5,10 +5,11 @@ using Microsoft.Extensions.AI;
 using SafeThink.Prompts;
 using SafeThink.Remote.Tests.Support;
 using SafeThink.Scoring;
+using static SafeThink.Remote.Tests.Chat.JudgeReply;
 
 namespace SafeThink.Remote.Tests.Chat;
 
-public sealed partial class ChatClientScorerTests
+public sealed class ChatClientScorerTests
 {
     [Fact]
     public async Task Score_Verdict_IsTheScore()
@@ -176,10 +177,8 @@ public sealed partial class ChatClientScorerTests
         var time = new SteppedTime();
         await using var server = await LoopbackServer.StartAsync((context, _, _) =>
         {
-            var gone = new TaskCompletionSource();
-            context.RequestAborted.Register(gone.SetResult);
             time.Advance(RemoteCallConstants.AttemptTimeout);
-            return gone.Task;
+            return LoopbackServer.HangAsync(context);
         });
         using var client = new LoopbackChatClient(server.Address);
         var scorer = new ChatClientScorer(client, new ChatJudgeOptions { Call = Asking.Once }, time);
@@ -193,10 +192,8 @@ public sealed partial class ChatClientScorerTests
         using var cancellation = new CancellationTokenSource();
         await using var server = await LoopbackServer.StartAsync((context, _, _) =>
         {
-            var gone = new TaskCompletionSource();
-            context.RequestAborted.Register(gone.SetResult);
             cancellation.Cancel();
-            return gone.Task;
+            return LoopbackServer.HangAsync(context);
         });
         using var client = new LoopbackChatClient(server.Address);
 
@@ -209,13 +206,4 @@ public sealed partial class ChatClientScorerTests
             var messages = JsonSerializer.Deserialize<string[]>(body)!;
             return LoopbackServer.WriteAsync(context, 200, judge(MarkOf(messages[0]), messages));
         });
-
-    private static string Verdict(string mark, string safe, string category = "null") =>
-        $$"""{"mark": "{{mark}}", "p_safe": {{safe}}, "category": {{category}}}""";
-
-    // The judge finds the mark where it is told of it: behind the first comma or word that comes before 32 digits.
-    private static string MarkOf(string text) => MarkPattern().Match(text).Value;
-
-    [GeneratedRegex("[0-9a-f]{32}")]
-    private static partial Regex MarkPattern();
 }

@@ -89,7 +89,7 @@ public sealed class ServerFaultTests
     public async Task Score_ServerHangs_IsIndeterminateAndTheNextRequestWorks()
     {
         await using var server = await LoopbackServer.StartAsync((context, number, _) =>
-            number == 1 ? HangAsync(context) : LoopbackServer.WriteAsync(context, 200, Fine));
+            number == 1 ? LoopbackServer.HangAsync(context) : LoopbackServer.WriteAsync(context, 200, Fine));
         using var scorer = Scorer(server.Address, Asking.Once);
 
         var scoring = scorer.ScoreOnceAsync("a");
@@ -107,7 +107,7 @@ public sealed class ServerFaultTests
         {
             await context.Response.WriteAsync(Fine[..10]);
             await context.Response.Body.FlushAsync();
-            await HangAsync(context);
+            await LoopbackServer.HangAsync(context);
         });
         using var scorer = Scorer(server.Address, Asking.Once);
 
@@ -121,7 +121,7 @@ public sealed class ServerFaultTests
     [Fact]
     public async Task Score_EveryAttemptHangs_EndsAtTheDeadlineOfAll()
     {
-        await using var server = await LoopbackServer.StartAsync((context, _, _) => HangAsync(context));
+        await using var server = await LoopbackServer.StartAsync((context, _, _) => LoopbackServer.HangAsync(context));
         using var scorer = Scorer(server.Address, new RemoteCallOptions { Deadline = TimeSpan.FromSeconds(12), RetryDelay = TimeSpan.Zero });
 
         var scoring = scorer.ScoreOnceAsync("a");
@@ -180,7 +180,7 @@ public sealed class ServerFaultTests
             }
 
             await cancellation.CancelAsync();
-            await HangAsync(context);
+            await LoopbackServer.HangAsync(context);
         });
         using var scorer = Scorer(server.Address, new RemoteCallOptions());
 
@@ -221,7 +221,7 @@ public sealed class ServerFaultTests
     {
         var hangs = true;
         await using var server = await LoopbackServer.StartAsync((context, _, _) =>
-            hangs ? HangAsync(context) : LoopbackServer.WriteAsync(context, 200, Fine));
+            hangs ? LoopbackServer.HangAsync(context) : LoopbackServer.WriteAsync(context, 200, Fine));
         using var scorer = Scorer(server.Address, new RemoteCallOptions { MinimumAttempts = 2 });
         for (var i = 1; i <= 5; i++)
         {
@@ -267,13 +267,6 @@ public sealed class ServerFaultTests
             context.Response.Headers.RetryAfter = retryAfter;
             return Task.CompletedTask;
         });
-
-    private static Task HangAsync(HttpContext context)
-    {
-        var gone = new TaskCompletionSource();
-        context.RequestAborted.Register(gone.SetResult);
-        return gone.Task;
-    }
 
     private static async Task UntilAsync(Func<bool> holds)
     {

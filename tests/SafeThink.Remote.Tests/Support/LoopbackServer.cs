@@ -47,6 +47,14 @@ internal sealed class LoopbackServer : IAsyncDisposable
         await context.Response.WriteAsync(body);
     }
 
+    /// <summary>Never answers: ends when the client has gone.</summary>
+    public static Task HangAsync(HttpContext context)
+    {
+        var gone = new TaskCompletionSource();
+        context.RequestAborted.Register(gone.SetResult);
+        return gone.Task;
+    }
+
     // Requests that hang are left to their own devices: the client has gone.
     public async ValueTask DisposeAsync()
     {

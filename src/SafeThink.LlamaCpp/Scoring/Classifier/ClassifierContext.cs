@@ -73,9 +73,12 @@ internal sealed unsafe class ClassifierContext : IDisposable
             if (result != DecodeResult.Success)
                 throw new EngineException($"llama.cpp failed to evaluate {tokens.Length} tokens ({(int)result}).{_log.TakeErrors()}");
             var pooled = NativeMethods.llama_get_embeddings_seq(_context, 0);
-            return pooled == null
-                ? throw new EngineException($"llama.cpp gave no classification.{_log.TakeErrors()}")
-                : new Span<float>(pooled, Labels.Count).ToArray();
+            if (pooled == null)
+                throw new EngineException($"llama.cpp gave no classification.{_log.TakeErrors()}");
+            var numbers = new Span<float>(pooled, Labels.Count).ToArray();
+            if (!numbers.All(float.IsFinite))
+                Wipe();
+            return numbers;
         }
         finally
         {
@@ -116,6 +119,14 @@ internal sealed unsafe class ClassifierContext : IDisposable
                 Outputs = output,
             });
         }
+    }
+
+    // For the reason of KvCache.Wipe; an encoder has no memory.
+    private void Wipe()
+    {
+        var memory = NativeMethods.llama_get_memory(_context);
+        if (memory != 0)
+            NativeMethods.llama_memory_clear(memory, data: 1);
     }
 
     private static string[] ReadLabels(ModelHandle model, string path)

@@ -15,8 +15,8 @@ public sealed record ClassifierOptions
     public IReadOnlyList<string> SafeLabels { get; init; } = ["safe", "benign", "harmless"];
 
     /// <summary>
-    /// How many tokens the classifier is shown: the request's beginning and, behind it, the latest of the trace. At least
-    /// 16; no more than the model was trained with.
+    /// How many tokens the classifier is shown: the request's beginning and, behind it, the latest of the trace. A step that
+    /// does not fit in whole is not scored. At least 16; no more than the model was trained with.
     /// </summary>
     /// <value>512</value>
     public int WindowTokens { get; init; } = 512;

@@ -14,7 +14,8 @@ namespace SafeThink.LlamaCpp.Scoring.Classifier;
 /// <summary>A model with a classification head: request and latest trace in, a probability a label out.</summary>
 /// <remarks>
 /// <para>
-/// It is shown a window of bounded size, read anew at each step: an encoder reads both ways and can keep nothing. P(safe)
+/// It is shown a window of bounded size, read anew at each step: an encoder reads both ways and can keep nothing. A step
+/// that is longer than its room in the window is indeterminate, since a part of it would go unread. P(safe)
 /// is the softmax of the labels that mean safe; the score is 2·P(safe) − 1, and its category the likeliest label that does not.
 /// </para>
 /// <para>Requests are classified one after the other.</para>
@@ -119,15 +120,15 @@ public sealed class ClassifierScorer : ISafetyScorer, IAsyncDisposable
         }
     }
 
-    private async Task<SafetyScore> ScoreAsync(string request, string trace, CancellationToken cancellationToken)
+    private async Task<SafetyScore> ScoreAsync(string request, string accepted, string candidate, CancellationToken cancellationToken)
     {
-        if (string.IsNullOrWhiteSpace(trace))
+        if (string.IsNullOrWhiteSpace(accepted) && string.IsNullOrWhiteSpace(candidate))
             return SafetyScore.Indeterminate("there is no text to classify");
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return await Task.Run(() => Score(request, trace, cancellationToken), cancellationToken).ConfigureAwait(false);
+            return await Task.Run(() => Score(request, accepted, candidate, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -135,12 +136,10 @@ public sealed class ClassifierScorer : ISafetyScorer, IAsyncDisposable
         }
     }
 
-    private SafetyScore Score(string request, string trace, CancellationToken cancellationToken)
-    {
-        if (_vocabulary.Tokenize(request, trace) is not { } tokens)
-            return SafetyScore.Indeterminate("the text holds a control token of the classifier");
-        return Score(_context.Classify(tokens, cancellationToken));
-    }
+    private SafetyScore Score(string request, string accepted, string candidate, CancellationToken cancellationToken) =>
+        _vocabulary.TryTokenize(request, accepted, candidate, out var tokens, out var fault)
+            ? Score(_context.Classify(tokens, cancellationToken))
+            : SafetyScore.Indeterminate(fault);
 
     private SafetyScore Score(float[] numbers)
     {
@@ -160,14 +159,14 @@ public sealed class ClassifierScorer : ISafetyScorer, IAsyncDisposable
         private readonly StringBuilder _accepted = new(Conversation.Of(prompt).ReplyStart);
 
         public async ValueTask<SafetyScore> ScoreAsync(TraceStep candidate, CancellationToken cancellationToken) =>
-            await scorer.ScoreAsync(_conversation.Request, _accepted.ToString() + candidate.Text, cancellationToken).ConfigureAwait(false);
+            await scorer.ScoreAsync(_conversation.Request, _accepted.ToString(), candidate.Text, cancellationToken).ConfigureAwait(false);
 
         public void Accept(TraceStep accepted)
         {
             _accepted.Append(accepted.Text);
 
             // What can no longer be in the window need not be kept.
-            var excess = _accepted.Length - scorer._vocabulary.LongestTrace;
+            var excess = _accepted.Length - scorer._vocabulary.LongestText;
             if (excess > 0)
                 _accepted.Remove(0, excess);
         }

@@ -29,35 +29,58 @@ internal sealed class ClassifierVocabulary
         var separator = NativeMethods.llama_vocab_sep(native);
         var addsSeparator = separator >= 0 && NativeMethods.llama_vocab_get_add_sep(native) != 0;
         _start = _vocabulary is { AddsStartToken: true, StartToken: { } start } ? [start] : [];
-        _joint = addsSeparator ? [separator] : _vocabulary.Tokenize(Encoding.UTF8.GetBytes(JointWithoutSeparator), parseSpecial: false);
+        _joint = addsSeparator ? [separator] : Tokenize(JointWithoutSeparator);
         _end = addsSeparator ? [separator]
             : _vocabulary.EndToken is { } end && NativeMethods.llama_vocab_get_add_eos(native) != 0 ? [end]
             : [];
     }
 
-    /// <summary>How many characters of a trace can matter.</summary>
-    public int LongestTrace => _window * CharactersPerToken;
+    /// <summary>How many characters of a request, and of what was accepted of a trace, can matter.</summary>
+    public int LongestText => _window * CharactersPerToken;
 
-    /// <summary>The input for a request and a trace.</summary>
+    /// <summary>Makes the input for a step.</summary>
     /// <param name="request">The request; only its beginning is shown.</param>
-    /// <param name="trace">The trace; only its end is shown.</param>
-    /// <returns>Token ids, at most the window; null where a text gives a control token.</returns>
-    public int[]? Tokenize(string request, string trace)
+    /// <param name="accepted">The trace before the step; only its end is shown.</param>
+    /// <param name="candidate">The step, which is shown whole or not at all.</param>
+    /// <param name="tokens">Token ids, at most the window; empty where there is no input.</param>
+    /// <param name="fault">Why there is none; otherwise empty.</param>
+    /// <returns>Whether there is an input.</returns>
+    public bool TryTokenize(string request, string accepted, string candidate, out int[] tokens, out string fault)
     {
-        var before = Plain(request.Length > LongestTrace ? request[..LongestTrace] : request);
-        var behind = Plain(trace.Length > LongestTrace ? trace[^LongestTrace..] : trace);
-        if (before is null || behind is null)
-            return null;
+        var before = Tokenize(request.Length > LongestText ? request[..LongestText] : request);
+        var behind = Tokenize(accepted + candidate);
+        tokens = [];
+        fault = "";
+        if (HasControlToken(before) || HasControlToken(behind))
+        {
+            fault = "the text holds a control token of the classifier";
+            return false;
+        }
+
         before = before[..Math.Min(before.Length, _requestLimit)];
         var room = _window - _start.Length - before.Length - _joint.Length - _end.Length;
-        behind = behind[^Math.Min(behind.Length, room)..];
-        return [.. _start, .. before, .. _joint, .. behind, .. _end];
+        if (behind.Length > room)
+        {
+            // Tokens that are there without the step hold nothing of it; one that spans its beginning differs.
+            var step = behind.Length - behind.AsSpan().CommonPrefixLength(Tokenize(accepted));
+            if (step > room)
+            {
+                fault = $"the step needs {step} tokens of the classifier, whose window of {_window} has room for {room}: raise {nameof(ClassifierOptions.WindowTokens)} as far as the model was trained, or cut shorter steps";
+                return false;
+            }
+
+            behind = behind[^room..];
+        }
+
+        tokens = [.. _start, .. before, .. _joint, .. behind, .. _end];
+        return true;
     }
 
-    private int[]? Plain(string text)
+    private int[] Tokenize(string text) => _vocabulary.Tokenize(Encoding.UTF8.GetBytes(text), parseSpecial: false);
+
+    private bool HasControlToken(int[] tokens)
     {
-        var tokens = _vocabulary.Tokenize(Encoding.UTF8.GetBytes(text), parseSpecial: false);
         var native = NativeMethods.llama_model_get_vocab(_model);
-        return tokens.Any(token => NativeMethods.llama_vocab_is_control(native, token) != 0) ? null : tokens;
+        return tokens.Any(token => NativeMethods.llama_vocab_is_control(native, token) != 0);
     }
 }

@@ -357,8 +357,13 @@ internal sealed class ReadingThread
         }
     }
 
-    private SafetyScore Score(ScoringJob job) =>
-        SafetyScore.FromProbability(1 - _head.ProbabilityOfUnsafe(job.Trace.Features(_head.Parts), job.Step.Words));
+    private SafetyScore Score(ScoringJob job)
+    {
+        var score = SafetyScore.FromProbability(1 - _head.ProbabilityOfUnsafe(job.Trace.Features(_head.Parts), job.Step.Words));
+        if (!score.IsDeterminate)
+            Wipe();
+        return score;
+    }
 
     private void CutTo(ReadTrace trace, int length)
     {
@@ -371,6 +376,14 @@ internal sealed class ReadingThread
         if (trace.Slot >= 0)
             _reader.Cache.Clear(trace.Slot);
         trace.Lose(keepsSlot: true);
+    }
+
+    // States that are no numbers stay in the cells that the next trace is given. All traces are read anew the next time.
+    private void Wipe()
+    {
+        foreach (var trace in _slots)
+            trace?.Lose(keepsSlot: true);
+        _reader.Cache.Wipe();
     }
 
     private void Free(ReadTrace trace)

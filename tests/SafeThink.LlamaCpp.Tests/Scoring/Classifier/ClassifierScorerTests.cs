@@ -72,6 +72,45 @@ public sealed class ClassifierScorerTests : IDisposable
         Assert.Equal("violence", latest.Category);
     }
 
+    // Start, request, two separators: 12 of 16 tokens are left. Each letter is a token, and so is each known word.
+    [Theory]
+    [InlineData("", "harm x x x x x x x x x x x")]
+    [InlineData("go on ", "harm x x x x x x x x x x x")]
+    [InlineData("go on x ha", "rm x x x x x x x x x x x")]
+    public async Task ScoreAsync_StepThatFillsItsRoom_IsShownFromItsFirstToken(string accepted, string step)
+    {
+        await using var scorer = await LoadAsync(isEncoder: true, o => o with { WindowTokens = 16, RequestTokens = 1 });
+        await using var session = scorer.OpenSession(Prompt.FromText("a b c"));
+        session.Accept(Step(accepted));
+
+        Assert.Equal("violence", (await session.ScoreAsync(Step(step), default)).Category);
+    }
+
+    [Theory]
+    [InlineData("", "harm x x x x x x x x x x x x")]
+    [InlineData("go on ", "harm x x x x x x x x x x x x")]
+    [InlineData("go on x ha", "rm x x x x x x x x x x x x")]
+    public async Task ScoreAsync_StepLongerThanItsRoom_IsIndeterminateAndAShorterOneIsScored(string accepted, string step)
+    {
+        await using var scorer = await LoadAsync(isEncoder: true, o => o with { WindowTokens = 16, RequestTokens = 1 });
+        await using var session = scorer.OpenSession(Prompt.FromText("a b c"));
+        session.Accept(Step(accepted));
+
+        var score = await session.ScoreAsync(Step(step), default);
+
+        Assert.Contains("needs 13 tokens", score.Reason, StringComparison.Ordinal);
+        Assert.Contains("window of 16 has room for 12: raise WindowTokens", score.Reason, StringComparison.Ordinal);
+        Assert.True((await session.ScoreAsync(Step(step[..^2]), default)).IsDeterminate);
+    }
+
+    [Fact]
+    public async Task ScoreAsync_StepOfManyCharactersAndFewTokens_IsShownWhole()
+    {
+        await using var scorer = await LoadAsync(isEncoder: true, o => o with { WindowTokens = 16, RequestTokens = 1 });
+
+        Assert.Equal("violence", (await ScoreAsync(scorer, "a", "harm".PadRight(10_000) + "x")).Category);
+    }
+
     [Fact]
     public async Task ScoreAsync_Request_IsInTheWindowAsFarAsAllowed()
     {

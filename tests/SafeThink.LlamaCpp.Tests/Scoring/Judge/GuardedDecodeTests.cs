@@ -1,4 +1,5 @@
 using SafeThink.Decoding;
+using SafeThink.LlamaCpp.Scoring.Judge;
 using SafeThink.LlamaCpp.Tests.Invariants.Support;
 using SafeThink.LlamaCpp.Tests.Scoring.Judge.Support;
 using SafeThink.LlamaCpp.Tests.Support;
@@ -7,6 +8,7 @@ using SafeThink.Policies.SafeThink;
 using SafeThink.Prompts;
 using SafeThink.Scoring;
 using SafeThink.Testing.Engine;
+using SafeThink.Tests.Decoding.Doubles;
 
 namespace SafeThink.LlamaCpp.Tests.Scoring.Judge;
 
@@ -32,6 +34,17 @@ public sealed class GuardedDecodeTests : IDisposable
         Assert.EndsWith("Eat the egg", updates.ReleasedText(), StringComparison.Ordinal);
         Assert.Contains(updates.Steps(), s => s is { Verdict: SafetyVerdict.Unsafe, Score.Category: "harm" });
         Assert.Equal(DirectiveKind.Resample, Assert.Single(updates.Interventions()).Kind);
+    }
+
+    // The next request is the shorter one, so that it does not overwrite what the faulty one left.
+    [Fact]
+    public async Task DecodeAsync_JudgeGivesNaN_IsClosedAndTheNextRequestIsAsEver()
+    {
+        Judges.ByLastWord.Write(_folder["model.gguf"]);
+        GgufPatch.BreakToken(_folder["model.gguf"], "<0x23>");
+        await using var judge = await JudgeScorer.LoadAsync(TestModels.OptionsFor(_folder["model.gguf"]) with { MaxSequences = 2 }, Judges.LastWordProfile);
+
+        await new FaultTrial(judge) { FaultyRequest = new string('x', 40) + "#" }.VerifyAsync("the judge's logits are not numbers");
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 namespace SafeThink.Tests.Decoding.Doubles;
 
-/// <summary>A clock whose timers run out when a test says so, and from then on at once.</summary>
+/// <summary>A clock whose timers run out when a test says so, and from then on at once, until it is held again.</summary>
 internal sealed class ManualTime : TimeProvider
 {
     private readonly Lock _lock = new();
@@ -13,7 +13,14 @@ internal sealed class ManualTime : TimeProvider
         {
             _hasElapsed = true;
             _waiting.ForEach(Fire);
+            _waiting.Clear();
         }
+    }
+
+    public void Hold()
+    {
+        lock (_lock)
+            _hasElapsed = false;
     }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
