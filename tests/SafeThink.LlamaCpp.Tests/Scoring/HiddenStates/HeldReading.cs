@@ -15,7 +15,7 @@ internal sealed class HeldReading : IAsyncDisposable
     private HeldReading(HiddenStateScorer scorer)
     {
         _thread = scorer.Thread;
-        _trace = new([1], limit: 64, scorer.Head.Depths.Length * scorer.Head.Width, keep: 1);
+        _trace = new([1], limit: 64, window: 64, scorer.Head.Depths.Length * scorer.Head.Width, keep: 1);
         _scoring = _thread.ScoreAsync(new(_trace, new([1], 0)) { Alternatives = _gate }, CancellationToken.None);
     }
 
