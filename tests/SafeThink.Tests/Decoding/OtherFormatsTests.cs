@@ -93,8 +93,8 @@ public sealed class OtherFormatsTests
     public async Task Decode_SkyT1CharacterWithATagInIt_ShowsWhatWasScored()
     {
         byte[] euro = [.. "€"u8];
-        var script = new Script().Say("<|begin_of_thought|>", "Hm.", "<|end_of_thought|>").SayBytesAfter(
-            "<|end_of_thought|>", [.. "ab"u8, .. euro[..2]], [.. "<|begin_of_solution|>"u8], [euro[2], .. "cd"u8]);
+        var script = new Script().SayBytesAfter(
+            "", [.. "<|begin_of_thought|>"u8], [.. "Hm."u8], [.. "<|end_of_thought|>"u8], [.. "ab"u8, .. euro[..2]], [.. "<|begin_of_solution|>"u8], [euro[2], .. "cd"u8]);
         var scorer = new ScriptedScorer();
 
         var reply = await (SkyT1(script, b => b.AddSafeThink()) with { Scorer = scorer }).RunAsync();
