@@ -80,7 +80,7 @@ internal sealed unsafe class DecodeThread
         try
         {
             var sequence = _waiting.Add(
-                () => new Sequence(this, _shape, loop, new SamplerChain(sampling, _shape.VocabularySize), cancellationToken));
+                () => new Sequence(this, _shape, loop, new SamplerChain(sampling, _shape.VocabularySize, _shape.ContextLength), cancellationToken));
             if (sequence is null)
                 return Task.FromException(WhyClosed());
 
