@@ -448,7 +448,6 @@ internal sealed unsafe class DecodeThread
         catch (EngineException)
         {
             // Nothing is lost but time: the tokens are evaluated as if nothing had been kept.
-            _shape.Cache.Clear(destination);
             return false;
         }
     }
