@@ -63,7 +63,7 @@ internal sealed unsafe class DecodeThread
         _log = log;
         _logger = logger;
         _decodeLock = decodeLock ?? new();
-        _batch = new((int)NativeMethods.llama_n_batch(context));
+        _batch = new(shape.BatchSize);
         _microBatchSize = (int)NativeMethods.llama_n_ubatch(context);
         _abort = new(context);
         _slots = new Sequence?[shape.MaxSequences];
