@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using SafeThink.Engines;
 using SafeThink.LlamaCpp.Attaching;
 using SafeThink.LlamaCpp.Decoding;
@@ -89,7 +88,7 @@ public sealed class LlamaEngine : IDecodingEngine
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        ILogger logger = loggerFactory?.CreateLogger<LlamaEngine>() ?? NullLogger<LlamaEngine>.Instance;
+        var logger = Log.For<LlamaEngine>(loggerFactory);
         return Task.Factory.StartNew(
             () => Load(options, logger, progress, cancellationToken),
             cancellationToken,
@@ -126,7 +125,7 @@ public sealed class LlamaEngine : IDecodingEngine
         ArgumentNullException.ThrowIfNull(context);
         options ??= new();
         options.Validate();
-        ILogger logger = loggerFactory?.CreateLogger<LlamaEngine>() ?? NullLogger<LlamaEngine>.Instance;
+        var logger = Log.For<LlamaEngine>(loggerFactory);
         NativeRuntime.EnsureAttached(logger);
         var borrowed = BorrowedContext.Borrow(model, context);
         try
@@ -201,7 +200,7 @@ public sealed class LlamaEngine : IDecodingEngine
             var batchThreads = ThreadsFor(options.BatchThreads, threads, logger);
             context = ModelLoader.CreateContext(handle, options, contextLength, threads, batchThreads, log, states);
             var cache = new KvCache(context);
-            new RollbackProbe(context, cache, tokenizer.VocabularySize, hasWindow: NativeMethods.llama_model_n_swa(handle) > 0).Run();
+            new RollbackProbe(context, cache, tokenizer.VocabularySize, ModelLoader.HasWindow(handle)).Run();
             states?.EndProbe();
             cache.Rollback = options.AssumedRollback ?? cache.Rollback;
             cancellationToken.ThrowIfCancellationRequested();
@@ -213,6 +212,7 @@ public sealed class LlamaEngine : IDecodingEngine
                 candidates,
                 tokenizer.VocabularySize,
                 contextLength,
+                ModelLoader.BatchSizeOf(context, handle),
                 options.MaxSequences,
                 options.MaxWaiting,
                 options.MaxKeptTokens,
@@ -225,8 +225,10 @@ public sealed class LlamaEngine : IDecodingEngine
                 Rollback = cache.Rollback,
                 LeavesProcessorFree = LeavesProcessorFree(context, usesGpu: options.GpuLayers != 0),
             };
-            var thread = new DecodeThread(context, shape, log, logger);
             Log.ModelLoaded(logger, model.Name, contextLength, options.MaxSequences, threads, model.Rollback);
+
+            // Last: from here on the context is the thread's, and nothing may free it under it.
+            var thread = new DecodeThread(context, shape, log, logger);
             return new(handle, model, tokenizer, thread, options.MaxSequences) { ModelPath = options.ModelPath, StateDepths = [.. options.StateDepths], StateWidth = NativeMethods.llama_model_n_embd(handle) };
         }
         catch
@@ -247,7 +249,7 @@ public sealed class LlamaEngine : IDecodingEngine
     {
         if (options.StateDepths.Count == 0)
             return null;
-        var sorts = ModelLoader.IsRecurrent(handle) || NativeMethods.llama_model_n_swa(handle) > 0;
+        var sorts = ModelLoader.IsRecurrent(handle) || ModelLoader.HasWindow(handle);
         if (sorts && options.MaxSequences > 1)
             throw new EngineException($"'{options.ModelPath}' has a recurrent state or a sliding window, for which llama.cpp sorts batches by sequences: their hidden states cannot be told apart. Set {nameof(options.MaxSequences)} to 1, or leave {nameof(options.StateDepths)} empty.");
         LayerNames.Check(options.StateDepths, handle, options.ModelPath);
@@ -262,29 +264,39 @@ public sealed class LlamaEngine : IDecodingEngine
         var tokenizer = new LlamaTokenizer(borrowed.Model);
         var decodeLock = options.DecodeLock ?? new();
         lock (decodeLock)
-            new RollbackProbe(context, cache, tokenizer.VocabularySize, hasWindow: NativeMethods.llama_model_n_swa(borrowed.Model) > 0).Run();
+            new RollbackProbe(context, cache, tokenizer.VocabularySize, ModelLoader.HasWindow(borrowed.Model)).Run();
 
-        // The owner may have given all sequences one pool or a share each; what each can count on is the same.
-        var contextLength = (int)NativeMethods.llama_n_ctx(context) / maxSequences;
+        // The owner may have given all sequences one pool, or a share each: then the share of one that is not used is no room for another.
+        var contextLength = (int)Math.Min(NativeMethods.llama_n_ctx(context) / (uint)maxSequences, NativeMethods.llama_n_ctx_seq(context));
         var model = new EngineModel
         {
-            Name = options.Name ?? ReadName(borrowed.Model) ?? "attached",
+            Name = options.Name ?? ModelMetadata.Text(borrowed.Model, "general.name") ?? "attached",
             ContextLength = contextLength,
             ChatTemplate = ReadChatTemplate(borrowed.Model),
             Rollback = cache.Rollback,
             LeavesProcessorFree = LeavesProcessorFree(context, usesGpu: true),
         };
-        var shape = new EngineShape(
-            cache,
-            new LogitsPool(tokenizer.VocabularySize),
-            new Candidates(tokenizer.VocabularySize),
-            tokenizer.VocabularySize,
-            contextLength,
-            maxSequences,
-            options.MaxWaiting,
-            options.MaxKeptTokens);
         Log.ModelAttached(logger, model.Name, contextLength, maxSequences, model.Rollback);
-        return new(borrowed, model, tokenizer, new DecodeThread(context, shape, new NativeLog(logger), logger, decodeLock), maxSequences);
+        var candidates = new Candidates(tokenizer.VocabularySize);
+        try
+        {
+            var shape = new EngineShape(
+                cache,
+                new LogitsPool(tokenizer.VocabularySize),
+                candidates,
+                tokenizer.VocabularySize,
+                contextLength,
+                ModelLoader.BatchSizeOf(context, borrowed.Model),
+                maxSequences,
+                options.MaxWaiting,
+                options.MaxKeptTokens);
+            return new(borrowed, model, tokenizer, new DecodeThread(context, shape, new NativeLog(logger), logger, decodeLock), maxSequences);
+        }
+        catch
+        {
+            candidates.Dispose();
+            throw;
+        }
     }
 
     private static int ContextLengthFor(LlamaEngineOptions options, ModelHandle handle, ILogger logger)
@@ -304,16 +316,6 @@ public sealed class LlamaEngine : IDecodingEngine
         if (asked > ProcessorCount.Usable)
             Log.ThreadsClamped(logger, asked, ProcessorCount.Usable);
         return Math.Min(asked, ProcessorCount.Usable);
-    }
-
-    private static unsafe string? ReadName(ModelHandle handle)
-    {
-        Span<byte> name = stackalloc byte[256];
-        fixed (byte* start = name)
-        {
-            var length = NativeMethods.llama_model_meta_val_str(handle, "general.name", start, (nuint)name.Length);
-            return length > 0 ? Marshal.PtrToStringUTF8((nint)start) : null;
-        }
     }
 
     private static unsafe string? ReadChatTemplate(ModelHandle handle) =>

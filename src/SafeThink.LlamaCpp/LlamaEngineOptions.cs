@@ -57,6 +57,10 @@ public sealed record LlamaEngineOptions
     public int BatchSize { get; init; } = 2048;
 
     /// <summary>How many tokens of a batch are computed at a time; from 1 to <see cref="BatchSize"/>.</summary>
+    /// <remarks>
+    /// A model with a sliding window gets batches of no more than that: with longer ones llama.cpp gives what one sequence
+    /// still needs to another. There it is at least <see cref="MaxSequences"/>.
+    /// </remarks>
     /// <value>512</value>
     public int MicroBatchSize { get; init; } = 512;
 
@@ -92,7 +96,7 @@ public sealed record LlamaEngineOptions
     /// <value><see cref="FlashAttentionMode.Auto"/></value>
     public FlashAttentionMode FlashAttention { get; init; } = FlashAttentionMode.Auto;
 
-    /// <summary>How keys are stored in the KV cache.</summary>
+    /// <summary>How keys are stored in the KV cache; Q8 and Q4 need attention heads of a multiple of 32 numbers.</summary>
     /// <value><see cref="KvCacheType.F16"/></value>
     public KvCacheType KeyCacheType { get; init; } = KvCacheType.F16;
 

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using SafeThink.Diagnostics;
 using SafeThink.Engines;
 
 namespace SafeThink.LlamaCpp;
@@ -6,6 +8,12 @@ namespace SafeThink.LlamaCpp;
 /// <summary>Everything this assembly logs.</summary>
 internal static partial class Log
 {
+    /// <summary>The logger of a class, which cannot break what it is told of.</summary>
+    /// <typeparam name="T">The class.</typeparam>
+    /// <param name="factory">Makes it; null for none.</param>
+    public static ILogger For<T>(ILoggerFactory? factory) =>
+        factory is null ? NullLogger.Instance : new ForgivingLogger(factory.CreateLogger<T>());
+
     [LoggerMessage(EventId = 1, Message = "llama.cpp: {Line}")]
     public static partial void Native(ILogger logger, LogLevel level, string line);
 
@@ -36,6 +44,10 @@ internal static partial class Log
     [LoggerMessage(EventId = 10, Level = LogLevel.Warning, Message = "The hidden states of a batch are lost: {Fault}.")]
     public static partial void StatesMissing(ILogger logger, string fault);
 
+    // The last words of a thread: an exception that came of them would end the process.
+    public static void ScoringThreadFailed(ILogger logger, Exception exception) =>
+        ScoringThreadEnded(new ForgivingLogger(logger), exception);
+
     [LoggerMessage(EventId = 20, Level = LogLevel.Error, Message = "The thread of the hidden-state scorer ended.")]
-    public static partial void ScoringThreadFailed(ILogger logger, Exception exception);
+    private static partial void ScoringThreadEnded(ILogger logger, Exception exception);
 }

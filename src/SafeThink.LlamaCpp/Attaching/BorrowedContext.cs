@@ -13,6 +13,7 @@ internal sealed class BorrowedContext : IDisposable
     private static readonly HashSet<nint> Borrowed = [];
 
     private readonly nint _key;
+    private int _isDisposed;
 
     private BorrowedContext(ModelHandle model, ContextHandle context)
     {
@@ -74,7 +75,7 @@ internal sealed class BorrowedContext : IDisposable
             throw new EngineException("The context was made for embeddings or ranking and cannot decode text. Create one without pooling.");
 
         var available = (int)NativeMethods.llama_n_seq_max(Context);
-        var used = maxSequences == 0 ? Math.Min(available, (int)NativeMethods.llama_n_batch(Context)) : maxSequences;
+        var used = maxSequences == 0 ? Math.Min(available, ModelLoader.BatchSizeOf(Context, Model)) : maxSequences;
         if (used > available)
             throw new EngineException($"{nameof(LlamaAttachOptions.MaxSequences)} is {used}, but the context was made for {available}. Lower it, or create the context for more sequences.");
         for (var sequence = 0; sequence < available; sequence++)
@@ -89,6 +90,9 @@ internal sealed class BorrowedContext : IDisposable
     /// <summary>Gives both back. Whoever still uses the handles keeps them until then.</summary>
     public void Dispose()
     {
+        // A second call would free the claim of whoever borrowed the context since.
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+            return;
         lock (Borrowed)
             Borrowed.Remove(_key);
         Context.Dispose();

@@ -63,7 +63,7 @@ internal sealed unsafe class DecodeThread
         _log = log;
         _logger = logger;
         _decodeLock = decodeLock ?? new();
-        _batch = new((int)NativeMethods.llama_n_batch(context));
+        _batch = new(shape.BatchSize);
         _microBatchSize = (int)NativeMethods.llama_n_ubatch(context);
         _abort = new(context);
         _slots = new Sequence?[shape.MaxSequences];
@@ -80,7 +80,7 @@ internal sealed unsafe class DecodeThread
         try
         {
             var sequence = _waiting.Add(
-                () => new Sequence(this, _shape, loop, new SamplerChain(sampling, _shape.VocabularySize), cancellationToken));
+                () => new Sequence(this, _shape, loop, new SamplerChain(sampling, _shape.VocabularySize, _shape.ContextLength), cancellationToken));
             if (sequence is null)
                 return Task.FromException(WhyClosed());
 
@@ -448,7 +448,6 @@ internal sealed unsafe class DecodeThread
         catch (EngineException)
         {
             // Nothing is lost but time: the tokens are evaluated as if nothing had been kept.
-            _shape.Cache.Clear(destination);
             return false;
         }
     }

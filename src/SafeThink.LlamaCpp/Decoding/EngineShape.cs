@@ -10,6 +10,7 @@ namespace SafeThink.LlamaCpp.Decoding;
 /// <param name="Candidates">The samplers' scratch space.</param>
 /// <param name="VocabularySize">How many tokens there are.</param>
 /// <param name="ContextLength">How many tokens one sequence can have.</param>
+/// <param name="BatchSize">How many tokens are decoded at once.</param>
 /// <param name="MaxSequences">How many sequences run at once.</param>
 /// <param name="MaxWaiting">How many runs may wait while as many run.</param>
 /// <param name="MaxKeptTokens">How many tokens of ended runs' prompts are kept at most; 0 where no prompt is shared.</param>
@@ -20,6 +21,7 @@ internal sealed record EngineShape(
     Candidates Candidates,
     int VocabularySize,
     int ContextLength,
+    int BatchSize,
     int MaxSequences,
     int MaxWaiting,
     int MaxKeptTokens,

@@ -229,7 +229,7 @@ internal sealed class Sequence : IDecodingSequence
         ThrowIfNotAdvancing();
         ArgumentNullException.ThrowIfNull(sampling);
         sampling.Validate();
-        var sampler = new SamplerChain(sampling, _shape.VocabularySize);
+        var sampler = new SamplerChain(sampling, _shape.VocabularySize, _shape.ContextLength);
         sampler.RebuildPenalties(Tokens);
         _sampler.Dispose();
         _sampler = sampler;

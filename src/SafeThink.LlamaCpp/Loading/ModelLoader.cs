@@ -10,6 +10,7 @@ internal static unsafe class ModelLoader
 {
     private const int PoolingNone = 0;
     private const int PoolingUnspecified = -1;
+    private const int BlockWidth = 32;
 
     /// <summary>Loads the weights.</summary>
     /// <remarks>
@@ -35,6 +36,10 @@ internal static unsafe class ModelLoader
     /// <param name="model">The model.</param>
     public static bool IsRecurrent(ModelHandle model) =>
         NativeMethods.llama_model_is_recurrent(model) != 0 || NativeMethods.llama_model_is_hybrid(model) != 0;
+
+    /// <summary>Whether any of a model's layers sees a window of recent tokens only.</summary>
+    /// <param name="model">The model.</param>
+    public static bool HasWindow(ModelHandle model) => NativeMethods.llama_model_n_swa(model) > 0;
 
     private static ModelHandle LoadModel(
         LlamaEngineOptions options, NativeLog log, IProgress<float>? progress, bool usesExtraBufferTypes, CancellationToken cancellationToken)
@@ -79,7 +84,7 @@ internal static unsafe class ModelLoader
     /// <param name="batchThreads">How many threads read prompts.</param>
     /// <param name="log">Holds the reason when it fails.</param>
     /// <param name="watcher">Who is to see the graph of every batch, and outlives the context; null for nobody.</param>
-    /// <exception cref="EngineException">It cannot be made, usually for want of memory, or the model only embeds.</exception>
+    /// <exception cref="EngineException">It cannot be made, usually for want of memory, or the model only embeds, or its keys do not fit into blocks.</exception>
     public static ContextHandle CreateContext(
         ModelHandle model, LlamaEngineOptions options, int contextLength, int threads, int batchThreads, NativeLog log, IGraphWatcher? watcher = null)
     {
@@ -89,10 +94,13 @@ internal static unsafe class ModelLoader
         if (options.MaxSequences > (int)NativeMethods.llama_max_parallel_sequences())
             throw new EngineException($"{nameof(options.MaxSequences)} is {options.MaxSequences}, but this llama.cpp runs {NativeMethods.llama_max_parallel_sequences()} at most.");
 
+        ThrowIfKeysDoNotFit(model, options);
         var parameters = NativeMethods.llama_context_default_params();
         parameters.ContextLength = (uint)cells;
         parameters.BatchSize = (uint)options.BatchSize;
-        parameters.MicroBatchSize = (uint)options.MicroBatchSize;
+
+        // Such a model is given one micro-batch at a time, and every sequence needs a place in it.
+        parameters.MicroBatchSize = (uint)(HasWindow(model) ? Math.Max(options.MicroBatchSize, options.MaxSequences) : options.MicroBatchSize);
         parameters.MaxSequences = (uint)options.MaxSequences;
         parameters.Threads = threads;
         parameters.BatchThreads = batchThreads;
@@ -117,6 +125,16 @@ internal static unsafe class ModelLoader
         throw new EngineException($"'{options.ModelPath}' is an embedding or ranking model and cannot decode text.");
     }
 
+    /// <summary>How many tokens may be decoded at once.</summary>
+    /// <remarks>
+    /// Of a batch of several micro-batches llama.cpp finds room for all before it computes the first, and for a later one it
+    /// gives up tokens that have left the window by then, but that an earlier one still sees.
+    /// </remarks>
+    /// <param name="context">The context.</param>
+    /// <param name="model">Its model.</param>
+    public static int BatchSizeOf(ContextHandle context, ModelHandle model) =>
+        (int)(HasWindow(model) ? NativeMethods.llama_n_ubatch(context) : NativeMethods.llama_n_batch(context));
+
     /// <summary>Refuses what cannot continue text.</summary>
     /// <param name="model">The model.</param>
     /// <param name="path">Its file.</param>
@@ -138,6 +156,18 @@ internal static unsafe class ModelLoader
     /// <summary>Whether a context gives logits, and not embeddings of the whole text.</summary>
     /// <param name="context">The context.</param>
     public static bool GivesLogits(ContextHandle context) => NativeMethods.llama_pooling_type(context) is PoolingNone or PoolingUnspecified;
+
+    // Without flash attention llama.cpp does not look, and ends the process.
+    private static void ThrowIfKeysDoNotFit(ModelHandle model, LlamaEngineOptions options)
+    {
+        if (options.KeyCacheType is KvCacheType.F16 or KvCacheType.F32)
+            return;
+        foreach (var width in ModelMetadata.KeyWidths(model))
+        {
+            if (width % BlockWidth != 0)
+                throw new EngineException($"{nameof(options.KeyCacheType)} {options.KeyCacheType} stores keys in blocks of {BlockWidth} numbers, and those of '{options.ModelPath}' have {width}. Use F16.");
+        }
+    }
 
     private static float[]? TensorSplitOf(LlamaEngineOptions options)
     {

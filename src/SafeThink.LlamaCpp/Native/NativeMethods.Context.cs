@@ -24,6 +24,9 @@ internal static unsafe partial class NativeMethods
     public static partial uint llama_n_ctx(ContextHandle context);
 
     [LibraryImport(Llama)]
+    public static partial uint llama_n_ctx_seq(ContextHandle context);
+
+    [LibraryImport(Llama)]
     public static partial uint llama_n_seq_max(ContextHandle context);
 
     [LibraryImport(Llama)]

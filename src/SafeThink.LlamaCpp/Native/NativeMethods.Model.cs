@@ -26,6 +26,9 @@ internal static unsafe partial class NativeMethods
     public static partial int llama_model_n_layer(ModelHandle model);
 
     [LibraryImport(Llama)]
+    public static partial int llama_model_n_head(ModelHandle model);
+
+    [LibraryImport(Llama)]
     public static partial int llama_model_n_swa(ModelHandle model);
 
     [LibraryImport(Llama)]

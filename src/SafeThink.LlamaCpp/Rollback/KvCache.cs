@@ -78,12 +78,15 @@ internal sealed unsafe class KvCache
     /// <summary>Makes an empty slot share another's tokens.</summary>
     /// <param name="source">The slot to copy.</param>
     /// <param name="destination">An empty slot.</param>
+    /// <exception cref="EngineException">llama.cpp did not copy it; the slot is empty.</exception>
     public void Copy(int source, int destination)
     {
         // Whole sequences only: a partial copy can end the process.
         NativeMethods.llama_memory_seq_cp(_memory, source, destination, -1, -1);
-        if (LengthOf(destination) != LengthOf(source))
-            throw new EngineException($"llama.cpp did not copy sequence {source} to {destination}.");
+        if (LengthOf(destination) == LengthOf(source))
+            return;
+        Clear(destination);
+        throw new EngineException($"llama.cpp did not copy sequence {source} to {destination}.");
     }
 
     /// <summary>Saves a slot's state.</summary>

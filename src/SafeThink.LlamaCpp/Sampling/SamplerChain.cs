@@ -17,7 +17,13 @@ internal sealed class SamplerChain : IDisposable
     /// <summary>Builds a chain.</summary>
     /// <param name="options">Validated options.</param>
     /// <param name="vocabularySize">How many tokens there are.</param>
-    public SamplerChain(SamplingOptions options, int vocabularySize)
+    /// <param name="contextLength">How many tokens a sequence can have: llama.cpp makes room for the whole window at once.</param>
+    public SamplerChain(SamplingOptions options, int vocabularySize, int contextLength)
+        : this(options with { PenaltyWindow = Math.Min(options.PenaltyWindow, contextLength) }, vocabularySize)
+    {
+    }
+
+    private SamplerChain(SamplingOptions options, int vocabularySize)
         : this(options, vocabularySize, IsPlainGreedy(options) ? null : Build(options, vocabularySize))
     {
     }
@@ -90,7 +96,7 @@ internal sealed class SamplerChain : IDisposable
 
     public void Dispose() => _chain?.Dispose();
 
-    private static bool IsPlainGreedy(SamplingOptions options) => options.Temperature == 0 && !options.HasPenalties;
+    private static bool IsPlainGreedy(SamplingOptions options) => options.IsGreedy && !options.HasPenalties;
 
     private static SamplerHandle Build(SamplingOptions options, int vocabularySize)
     {
@@ -101,7 +107,7 @@ internal sealed class SamplerChain : IDisposable
             Add(chain, "penalties", InitPenalties(options, vocabularySize));
         }
 
-        if (options.Temperature == 0)
+        if (options.IsGreedy)
         {
             Add(chain, "greedy", NativeMethods.llama_sampler_init_greedy());
             return chain;

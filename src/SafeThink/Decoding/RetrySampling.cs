@@ -19,7 +19,7 @@ internal sealed class RetrySampling(SamplingOptions asked)
     /// <param name="temperatureIfGreedy">The temperature to borrow; null for greedy again.</param>
     public void Begin(IDecodingSequence sequence, int step, int attempt, float? temperatureIfGreedy)
     {
-        var isGreedy = asked.Temperature == 0;
+        var isGreedy = asked.IsGreedy;
         if (isGreedy && temperatureIfGreedy is null)
             return;
         sequence.Resample(asked with

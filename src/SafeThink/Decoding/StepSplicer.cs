@@ -141,7 +141,7 @@ internal sealed class StepSplicer(DecodeContext context, TraceBuffer output) : I
         // Without a mark the random numbers cannot be put back: a stream of the place's own owes nothing to what was drawn behind it.
         sequence.Truncate(_origin.Length);
         var asked = context.Options.Sampling;
-        if (asked.Temperature > 0)
+        if (!asked.IsGreedy)
             sequence.Resample(asked with { Seed = unchecked(((asked.Seed ^ 0x85EBCA6Bu) * 0x9E3779B9u) + (uint)_origin.Offset) });
     }
 

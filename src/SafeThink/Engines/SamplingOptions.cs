@@ -2,15 +2,21 @@ namespace SafeThink.Engines;
 
 /// <summary>How the next token is chosen from the logits.</summary>
 /// <remarks>
-/// The stages run in this order: penalties, top-k, top-p, min-p, temperature, draw. A temperature of 0 takes the most
+/// The stages run in this order: penalties, top-k, top-p, min-p, temperature, draw. A greedy request takes the most
 /// likely token after the penalties, and the other stages do nothing.
 /// </remarks>
 public sealed record SamplingOptions
 {
+    // Below it only ties but for rounding are left to chance; far below it the divided logits leave the range of a float.
+    private const float SmallestTemperature = 1e-5f;
+
+    // An engine may make room for the whole window at once, in every sequence and in every mark of it.
+    private const int LargestPenaltyWindow = 1_000_000;
+
     /// <summary>The most likely token, always: no randomness.</summary>
     public static SamplingOptions Greedy { get; } = new() { Temperature = 0 };
 
-    /// <summary>Divides the logits: below 1 sharper, above 1 flatter; 0 is greedy. From 0 to 100.</summary>
+    /// <summary>Divides the logits: below 1 sharper, above 1 flatter; 0, and whatever is below 0.00001, is greedy. From 0 to 100.</summary>
     /// <value>0.6, as DeepSeek-R1 is sampled (SafeChain, table 3)</value>
     public float Temperature { get; init; } = 0.6f;
 
@@ -38,13 +44,16 @@ public sealed record SamplingOptions
     /// <value>0</value>
     public float PresencePenalty { get; init; }
 
-    /// <summary>How many of the last tokens count as recent for the penalties; at least 0.</summary>
+    /// <summary>How many of the last tokens count as recent for the penalties; from 0 to 1,000,000.</summary>
     /// <value>64</value>
     public int PenaltyWindow { get; init; } = 64;
 
     /// <summary>The seed of the random draws. The same seed, model and prompt give the same tokens.</summary>
     /// <value>0</value>
     public uint Seed { get; init; }
+
+    /// <summary>Whether the most likely token is taken, always.</summary>
+    public bool IsGreedy => Temperature < SmallestTemperature;
 
     /// <summary>Whether the penalties do anything.</summary>
     public bool HasPenalties =>
@@ -62,6 +71,7 @@ public sealed record SamplingOptions
         ThrowIfNotWithin(FrequencyPenalty, -100, 100, nameof(FrequencyPenalty));
         ThrowIfNotWithin(PresencePenalty, -100, 100, nameof(PresencePenalty));
         ArgumentOutOfRangeException.ThrowIfNegative(PenaltyWindow);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(PenaltyWindow, LargestPenaltyWindow);
     }
 
     private static void ThrowIfNotWithin(float value, float minimum, float maximum, string name)

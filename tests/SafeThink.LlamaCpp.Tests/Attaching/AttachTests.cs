@@ -51,6 +51,17 @@ public sealed class AttachTests(TinyReasonerFixture fixture) : IDisposable
     }
 
     [Fact]
+    public async Task Attach_SequencesWithSharesOfTheirOwn_CountsOnOneShareOnly()
+    {
+        using var shares = new OpenedApart(TinyReasonerFixture.Options with { ContextLength = 256, MaxSequences = 4, SharesKvCache = false });
+
+        await using var attached = LlamaEngine.Attach(shares.Model, shares.Context, new() { MaxSequences = 1 });
+
+        Assert.Equal(256, attached.Model.ContextLength);
+        await Assert.ThrowsAsync<ContextLengthException>(() => attached.SampleAsync([.. Enumerable.Repeat(5, 300)], 1));
+    }
+
+    [Fact]
     public async Task CreateAsync_ScorerOnTheStatesOfAnAttachedEngine_Throws()
     {
         await using var attached = LlamaEngine.Attach(_apart.Model, _apart.Context);
@@ -98,6 +109,18 @@ public sealed class AttachTests(TinyReasonerFixture fixture) : IDisposable
         await using var again = LlamaEngine.Attach(_apart.Model, _apart.Context);
 
         Assert.Equal(await fixture.Engine.SampleAsync(prompt, 20), await again.SampleAsync(prompt, 20));
+    }
+
+    [Fact]
+    public async Task DisposeAsync_OnceMoreBehindTheNextEngine_LeavesThatEngineItsContext()
+    {
+        var first = LlamaEngine.Attach(_apart.Model, _apart.Context);
+        await first.DisposeAsync();
+        await using var next = LlamaEngine.Attach(_apart.Model, _apart.Context);
+
+        await first.DisposeAsync();
+
+        Assert.Throws<InvalidOperationException>(() => LlamaEngine.Attach(_apart.Model, _apart.Context));
     }
 
     [Theory]

@@ -69,6 +69,8 @@ public sealed class TrustTests
     [InlineData("{{ ([c] | map('upper') | list)[0] }}{{ [c] | unique | first }}{{ [c] | sort | first }}")]
     [InlineData("{% for k, v in {c: c}.items() %}{{ k }}{{ v }}{% endfor %}{% for k in {c: 1} %}{{ k }}{% endfor %}")]
     [InlineData("{% macro m(x) %}{{ x }}{% endmacro %}{{ m(c) | upper }}")]
+    [InlineData("{% for k in dict(**{c: 1}) %}{{ k }}{% endfor %}{{ dict({c: 1}) | first }}")]
+    [InlineData("{% macro m() %}{{ kwargs | first }}{% endmacro %}{{ m(**{c: 1}) }}")]
     [InlineData("{% set x %}{{ c }}{% endset %}{{ x }}")]
     [InlineData("{% filter lower %}{{ c }}{% endfilter %}")]
     [InlineData("{% set ns = namespace(x=c) %}{{ ns.x }}")]
@@ -108,6 +110,7 @@ public sealed class TrustTests
     [InlineData("{{ 'a' ~ 1 ~ true ~ none }}", "a|[1TrueNone]")]
     [InlineData("{{ 'a' ~ ({'k': 'v'} | tojson) }}", "a|[{\"k\": \"v\"}]")]
     [InlineData("{{ strftime_now('%Y') ~ bos_token ~ eos_token }}", "2026<s></s>")]
+    [InlineData("{{ dict(**{'x' ~ c: 1}) | first }}{{ dict(y=1) | first }}", "x|[c]|y")]
     [InlineData("{{ 'a' ~ extra.key ~ (extra | list | first) }}", "a|[valuekey]")]
     public void Render_MixedText_KeepsEachCharactersOrigin(string operation, string expected)
     {

@@ -3,6 +3,7 @@ using SafeThink.Engines;
 using SafeThink.LlamaCpp.Tests.Support;
 using SafeThink.Pipeline;
 using SafeThink.Prompts;
+using SafeThink.Testing.Gguf;
 
 namespace SafeThink.LlamaCpp.Tests.Loading;
 
@@ -106,6 +107,43 @@ public sealed class LoadTests : IDisposable
         Assert.Contains(nameof(LlamaEngineOptions.ContextLength), exception.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(KvCacheType.Q8)]
+    [InlineData(KvCacheType.Q4)]
+    public async Task LoadAsync_KeysThatDoNotFitIntoBlocks_SaysHowLongTheyAre(KvCacheType type)
+    {
+        WriteModel(headWidth: 24);
+
+        var exception = await Assert.ThrowsAsync<EngineException>(
+            () => LlamaEngine.LoadAsync(TestModels.OptionsFor(_folder["model.gguf"]) with { KeyCacheType = type }));
+
+        Assert.Contains($"KeyCacheType {type} ", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("have 24.", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(KvCacheType.Q8, 32)]
+    [InlineData(KvCacheType.Q4, 64)]
+    [InlineData(KvCacheType.F16, 24)]
+    public async Task LoadAsync_KeysThatFit_Decodes(KvCacheType type, int headWidth)
+    {
+        WriteModel(headWidth);
+
+        await using var engine = await LlamaEngine.LoadAsync(TestModels.OptionsFor(_folder["model.gguf"]) with { KeyCacheType = type });
+
+        Assert.NotEmpty(await engine.SampleAsync([10, 11, 12], 3));
+    }
+
+    [Fact]
+    public async Task LoadAsync_ALoggerThatThrows_LoadsAndDecodes()
+    {
+        using var logger = new ThrowingLogger();
+
+        await using var engine = await LlamaEngine.LoadAsync(TinyReasonerFixture.Options, logger);
+
+        Assert.Equal(5, (await engine.SampleAsync(engine.Prompt("How do I bake bread?"), 5)).Length);
+    }
+
     [Fact]
     public async Task LoadAsync_CancelledByItsProgress_IsCancelled()
     {
@@ -133,6 +171,18 @@ public sealed class LoadTests : IDisposable
         Assert.Contains(_folder.Root, exception.Message, StringComparison.Ordinal);
         Assert.Contains("already loaded from", exception.Message, StringComparison.Ordinal);
     }
+
+    private void WriteModel(int headWidth) =>
+        new RandomModel(new RandomModelShape
+        {
+            Layers = 1,
+            Width = 2 * headWidth,
+            Heads = 2,
+            KeyValueHeads = 1,
+            FeedForward = 64,
+            VocabularySize = 300,
+            ContextLength = 512,
+        }).Write(_folder["model.gguf"]);
 
     private static Task<LlamaEngine> Load(string path) => LlamaEngine.LoadAsync(TestModels.OptionsFor(path));
 

@@ -22,6 +22,8 @@ public sealed class SamplingOptionsTests
         { "FrequencyPenalty", Usual with { FrequencyPenalty = -101 } },
         { "PresencePenalty", Usual with { PresencePenalty = float.NaN } },
         { "PenaltyWindow", Usual with { PenaltyWindow = -1 } },
+        { "PenaltyWindow", Usual with { PenaltyWindow = 1_000_001 } },
+        { "PenaltyWindow", Usual with { PenaltyWindow = int.MaxValue } },
     };
 
     [Theory]
@@ -36,6 +38,7 @@ public sealed class SamplingOptionsTests
     {
         SamplingOptions.Greedy.Validate();
         new SamplingOptions { Temperature = 100, TopP = 1, MinP = 1, RepetitionPenalty = 100, PenaltyWindow = 0 }.Validate();
+        new SamplingOptions { PenaltyWindow = 1_000_000 }.Validate();
     }
 
     [Fact]
@@ -43,6 +46,15 @@ public sealed class SamplingOptionsTests
     {
         Assert.Equal((0.6f, 0.95f, 0), (Usual.Temperature, Usual.TopP, Usual.TopK));
     }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(float.Epsilon, true)]
+    [InlineData(0.9e-5f, true)]
+    [InlineData(1e-5f, false)]
+    [InlineData(0.6f, false)]
+    public void IsGreedy_ATemperatureOfAlmostNothing_IsAsZero(float temperature, bool expected) =>
+        Assert.Equal(expected, new SamplingOptions { Temperature = temperature }.IsGreedy);
 
     [Fact]
     public void HasPenalties_NoPenaltyOrNoWindow_IsFalse()

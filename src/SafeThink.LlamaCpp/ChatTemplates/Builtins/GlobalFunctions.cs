@@ -74,7 +74,7 @@ internal static class GlobalFunctions
 
     private static IEnumerable<KeyValuePair<JinjaValue, JinjaValue>> Entries(string function, CallArguments arguments)
     {
-        var named = arguments.Named.Select(n => KeyValuePair.Create<JinjaValue, JinjaValue>(TextValue.Trusted(n.Key), n.Value));
+        var named = arguments.Named.Select(n => KeyValuePair.Create<JinjaValue, JinjaValue>(n.Key, n.Value));
         return arguments.Positional switch
         {
             [] => named,

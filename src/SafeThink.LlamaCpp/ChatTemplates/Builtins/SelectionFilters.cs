@@ -63,7 +63,7 @@ internal static class SelectionFilters
     private static ListValue GroupBy(RenderContext context, JinjaValue value, CallArguments arguments)
     {
         var path = arguments.BindRequired("groupby", 1, "attribute")[0]!;
-        var sorted = FilterTable.Find("sort")(context, value, new CallArguments([], [KeyValuePair.Create("attribute", path)]));
+        var sorted = FilterTable.Find("sort")(context, value, new CallArguments([], [KeyValuePair.Create(TextValue.Trusted("attribute"), path)]));
         var groups = Iteration.Items(context.Budget, sorted).GroupBy(item => Members.Path(context, item, path), KeyComparer.Instance);
         return new ListValue([.. groups.Select(g => new ListValue([g.Key, new ListValue([.. g])], SequenceKind.Tuple))]);
     }

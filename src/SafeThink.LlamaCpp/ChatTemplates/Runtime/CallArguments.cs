@@ -2,10 +2,10 @@ using SafeThink.LlamaCpp.ChatTemplates.Values;
 
 namespace SafeThink.LlamaCpp.ChatTemplates.Runtime;
 
-/// <summary>The arguments of a call, by place and by name.</summary>
+/// <summary>The arguments of a call, by place and by name. A name that came out of a map keeps its origin.</summary>
 internal sealed record CallArguments(
     IReadOnlyList<JinjaValue> Positional,
-    IReadOnlyList<KeyValuePair<string, JinjaValue>> Named)
+    IReadOnlyList<KeyValuePair<TextValue, JinjaValue>> Named)
 {
     public static readonly CallArguments None = new([], []);
 
@@ -15,7 +15,7 @@ internal sealed record CallArguments(
     {
         foreach (var argument in Named)
         {
-            if (argument.Key == name)
+            if (argument.Key.Text.Value == name)
             {
                 return argument.Value;
             }
@@ -38,8 +38,9 @@ internal sealed record CallArguments(
             bound[i] = Positional[i];
         }
 
-        foreach (var (name, value) in Named)
+        foreach (var (key, value) in Named)
         {
+            var name = key.Text.Value;
             var at = parameters.IndexOf(name);
             if (at < 0)
             {

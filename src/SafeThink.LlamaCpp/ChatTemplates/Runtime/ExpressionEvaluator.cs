@@ -34,7 +34,7 @@ internal sealed class ExpressionEvaluator(RenderContext context)
         }
 
         var positional = EvaluateAll(arguments.Positional, scope);
-        var named = arguments.Named.Select(n => KeyValuePair.Create(n.Key, Evaluate(n.Value, scope))).ToList();
+        var named = arguments.Named.Select(n => KeyValuePair.Create(TextValue.Trusted(n.Key), Evaluate(n.Value, scope))).ToList();
         if (arguments.Spread is not null)
         {
             positional = [.. positional, .. Iteration.Items(context.Budget, Evaluate(arguments.Spread, scope))];
@@ -105,9 +105,9 @@ internal sealed class ExpressionEvaluator(RenderContext context)
         return values;
     }
 
-    private static IEnumerable<KeyValuePair<string, JinjaValue>> NamedFrom(JinjaValue value) => value is MapValue map
+    private static IEnumerable<KeyValuePair<TextValue, JinjaValue>> NamedFrom(JinjaValue value) => value is MapValue map
         ? map.Entries.Select(e => e.Key is TextValue name
-            ? KeyValuePair.Create(name.Text.Value, e.Value)
+            ? KeyValuePair.Create(name, e.Value)
             : throw new RenderFault("the keys of a map after '**' must be text"))
         : throw new RenderFault($"'**' needs a map, not '{value.TypeName}'");
 

@@ -39,9 +39,9 @@ internal static class MacroArguments
         var entries = MapValue.NewEntries();
         foreach (var (name, value) in arguments.Named)
         {
-            if (name != "caller" && !macro.Parameters.Any(p => p.Key == name))
+            if (name.Text.Value != "caller" && !macro.Parameters.Any(p => p.Key == name.Text.Value))
             {
-                entries[TextValue.Trusted(name)] = value;
+                entries[name] = value;
             }
         }
 

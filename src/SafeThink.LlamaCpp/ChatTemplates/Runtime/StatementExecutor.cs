@@ -210,7 +210,7 @@ internal sealed class StatementExecutor(RenderContext context)
     private JinjaValue CallWithBody(Statement.CallBlock block, Scope scope)
     {
         var arguments = _expressions.Evaluate(block.Call.Arguments, scope);
-        var caller = KeyValuePair.Create<string, JinjaValue>("caller", Macro(block.Caller, scope));
+        var caller = KeyValuePair.Create<TextValue, JinjaValue>(TextValue.Trusted("caller"), Macro(block.Caller, scope));
         return _expressions.Call(
             _expressions.Evaluate(block.Call.Callee, scope),
             arguments with { Named = [.. arguments.Named, caller] });

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using SafeThink.Engines;
 using SafeThink.LlamaCpp.Loading;
 using SafeThink.LlamaCpp.Native;
@@ -56,7 +55,7 @@ public sealed class ClassifierScorer : ISafetyScorer, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        ILogger logger = loggerFactory?.CreateLogger<ClassifierScorer>() ?? NullLogger<ClassifierScorer>.Instance;
+        var logger = Log.For<ClassifierScorer>(loggerFactory);
         return Task.Run(() => Load(options, logger, progress, cancellationToken), cancellationToken);
     }
 

@@ -129,7 +129,8 @@ public sealed class JudgeScorer : ISafetyScorer, IAsyncDisposable
         return new JudgeSession(this, prompt);
     }
 
-    /// <summary>Ends every session's run and frees the model, if it was loaded with the judge.</summary>
+    /// <summary>Opens no more sessions, and frees the sequence of the policy; the model too, if it was loaded with the judge, which ends every session's run.</summary>
+    /// <remarks>On a model that was loaded apart a session keeps its sequence until it is disposed itself.</remarks>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)

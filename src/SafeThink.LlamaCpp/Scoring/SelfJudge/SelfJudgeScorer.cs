@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Text;
 using SafeThink.Engines;
 using SafeThink.LlamaCpp.Scoring.Labels;
@@ -25,7 +26,7 @@ public sealed class SelfJudgeScorer : ISafetyScorer
     private readonly IDecodingEngine _engine;
     private readonly FollowUpQuestion _question;
     private readonly SelfJudgeOptions _options;
-    private readonly ConcurrentDictionary<(ReasoningFormat Format, TracePhase Phase), Follow> _follows = new();
+    private readonly ConditionalWeakTable<ReasoningFormat, ConcurrentDictionary<TracePhase, Follow>> _follows = [];
     private long _evaluated;
 
     /// <summary>Creates the scorer.</summary>
@@ -60,9 +61,9 @@ public sealed class SelfJudgeScorer : ISafetyScorer
         return new Session(this);
     }
 
-    private Follow FollowOf(ReasoningFormat format, TracePhase phase) => _follows.GetOrAdd((format, phase), key =>
+    private Follow FollowOf(ReasoningFormat format, TracePhase phase) => _follows.GetOrCreateValue(format).GetOrAdd(phase, _ =>
     {
-        var text = _question.Behind(key.Format, key.Phase);
+        var text = _question.Behind(format, phase);
         var tokens = _engine.Tokenizer.TokenizeTrusted(Encoding.UTF8.GetBytes(text + _options.Answer.Opening));
         return new(tokens, new(LabelTokens.Of(_engine.Tokenizer, [_options.Answer], text, Name), _options.MinimumLabelMass));
     });
@@ -71,8 +72,10 @@ public sealed class SelfJudgeScorer : ISafetyScorer
     {
         if (candidate.Sequence is not { } sequence)
             return SafetyScore.Indeterminate("the step comes without the sequence that decoded it, and the self-judge reads nothing else");
-        if (sequence.Engine.Model != _engine.Model)
-            return SafetyScore.Indeterminate($"the self-judge was made for '{_engine.Model.Name}', and '{sequence.Engine.Model.Name}' decodes");
+
+        // By reference: what is known of another engine's model may be equal, and its tokens not.
+        if (!ReferenceEquals(sequence.Engine.Model, _engine.Model))
+            return SafetyScore.Indeterminate($"the self-judge was made for another engine than the one that decodes '{sequence.Engine.Model.Name}'");
 
         var follow = FollowOf(sequence.Format, candidate.Phase);
         var loop = new Loop(follow);

@@ -3,6 +3,7 @@ using SafeThink.LlamaCpp.Scoring.Judge;
 using SafeThink.LlamaCpp.Tests.Scoring.Judge.Support;
 using SafeThink.LlamaCpp.Tests.Support;
 using SafeThink.Scoring;
+using SafeThink.Testing.Gguf;
 
 namespace SafeThink.LlamaCpp.Tests.Scoring.Judge;
 
@@ -15,6 +16,18 @@ public sealed class JudgeFaultTests : IDisposable
     [Fact]
     public Task LoadAsync_ModelFileGone_Throws() =>
         Assert.ThrowsAsync<FileNotFoundException>(() => JudgeScorer.LoadAsync(TestModels.OptionsFor(_folder["none.gguf"]), Judges.Profile));
+
+    [Fact]
+    public async Task LoadAsync_KeysThatDoNotFitIntoBlocks_ThrowsThoughFlashAttentionIsLeftToTheJudge()
+    {
+        var shape = RandomModelShape.Shape15M with { Layers = 1, FeedForward = 64, VocabularySize = 300 };
+        new RandomModel(shape).Write(_folder["model.gguf"]);
+        var options = TestModels.OptionsFor(_folder["model.gguf"]) with { FlashAttention = FlashAttentionMode.Auto, KeyCacheType = KvCacheType.Q8 };
+
+        var exception = await Assert.ThrowsAsync<EngineException>(() => JudgeScorer.LoadAsync(options, Judges.Profile));
+
+        Assert.Contains(nameof(LlamaEngineOptions.KeyCacheType), exception.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task LoadAsync_LabelsThatCannotBeToldApart_NamesThem()

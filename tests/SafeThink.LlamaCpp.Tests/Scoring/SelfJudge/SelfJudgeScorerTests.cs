@@ -24,6 +24,7 @@ public sealed class SelfJudgeScorerTests : IDisposable
     private static readonly GuardedDecodeOptions Greedy = new() { Sampling = SamplingOptions.Greedy, Format = ReasoningFormat.ThinkTags };
 
     private readonly TemporaryFolder _folder = new();
+    private int _models;
 
     public void Dispose() => _folder.Dispose();
 
@@ -141,6 +142,41 @@ public sealed class SelfJudgeScorerTests : IDisposable
     }
 
     [Fact]
+    public async Task ScoreAsync_StepOfAnotherEngineWhoseModelLooksTheSame_IsIndeterminate()
+    {
+        // The labels have each other's tokens there, so that this judge would read its own backwards.
+        await using var engine = await LoadAsync(Model(yes: 0.1));
+        await using var other = await LoadAsync(Model(yes: 0.1, isSwapped: true));
+        Assert.Equal(engine.Model, other.Model);
+
+        var updates = await DecodeAsync(other, new SelfJudgeScorer(engine, Options));
+
+        Assert.Equal("", updates.ReleasedText().Trim());
+        Assert.NotEmpty(updates.Steps());
+        Assert.All(updates.Steps(), s => Assert.Contains("another engine", s.Score.Reason, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task ScoreAsync_FormatOfARequestThatIsOver_IsForgotten()
+    {
+        await using var engine = await LoadAsync(Model(yes: 0.9));
+        var judge = new SelfJudgeScorer(engine, Options);
+
+        var format = await DecodeWithAFormatOfItsOwnAsync(engine, judge);
+
+        // The engine keeps the last batch, and so the last request, until the next.
+        await DecodeAsync(engine, judge);
+        for (var i = 0; i < 20 && format.IsAlive; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        Assert.False(format.IsAlive);
+        GC.KeepAlive(judge);
+    }
+
+    [Fact]
     public async Task New_LabelsThatCannotBeToldApart_Throws()
     {
         await using var engine = await LoadAsync(Model(yes: 0.9));
@@ -157,17 +193,27 @@ public sealed class SelfJudgeScorerTests : IDisposable
         Assert.Throws<NotSupportedException>(() => new SelfJudgeScorer(engine, Options));
     }
 
-    private static Task<List<DecodingUpdate>> DecodeAsync(LlamaEngine engine, ISafetyScorer scorer)
+    private static Task<List<DecodingUpdate>> DecodeAsync(LlamaEngine engine, ISafetyScorer scorer, GuardedDecodeOptions? options = null)
     {
         var pipeline = new DecodingPipelineBuilder().AddSafeThink(o => o.Deadline = TimeSpan.FromMinutes(2)).Build();
-        return new GuardedDecoder(engine, pipeline, scorer).DecodeAsync(engine.Ask("Hello?"), Greedy).ToListAsync();
+        return new GuardedDecoder(engine, pipeline, scorer).DecodeAsync(engine.Ask("Hello?"), options ?? Greedy).ToListAsync();
     }
 
-    private static ScriptedModel Model(double yes, float memory = 0)
+    // A method of its own, so that nothing here holds the format.
+    private static async Task<WeakReference> DecodeWithAFormatOfItsOwnAsync(LlamaEngine engine, SelfJudgeScorer judge)
+    {
+        var format = ReasoningFormat.ThinkTags with { };
+        var updates = await DecodeAsync(engine, judge, Greedy with { Format = format });
+        Assert.Equal(3, updates.Steps().Count());
+        return new(format);
+    }
+
+    private static ScriptedModel Model(double yes, float memory = 0, bool isSwapped = false)
     {
         var builder = Scripts.Chat(memory: memory)
             .Say(Scripts.Start, "<think>", "\n", "One", " thing", ".\n\nAn", "other", "\n\n</think>\n\n", "Done", "!")
             .Token("Verdict:")
+            .Token(isSwapped ? " No" : " Yes")
             .Branch("Verdict:", (" Yes", yes), (" No", 1 - yes));
         for (var i = 0; i < 40; i++)
             builder.Token($" left{i}").Token($" right{i}").Say($" left{i}", " Yes").Say($" right{i}", " No");
@@ -176,8 +222,10 @@ public sealed class SelfJudgeScorerTests : IDisposable
 
     private Task<LlamaEngine> LoadAsync(ScriptedModel model, Func<LlamaEngineOptions, LlamaEngineOptions>? configure = null)
     {
-        model.Write(_folder["model.gguf"]);
-        var options = TestModels.OptionsFor(_folder["model.gguf"]);
+        // All have one name, and a file that is loaded is not written over.
+        var path = Path.Combine(Directory.CreateDirectory(_folder[$"{_models++}"]).FullName, "model.gguf");
+        model.Write(path);
+        var options = TestModels.OptionsFor(path);
         return LlamaEngine.LoadAsync(configure is null ? options : configure(options));
     }
 }
