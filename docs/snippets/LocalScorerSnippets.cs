@@ -9,11 +9,14 @@ using SafeThink.LlamaCpp.Scoring.Judge;
 using SafeThink.LlamaCpp.Scoring.SelfJudge;
 using SafeThink.Pipeline;
 using SafeThink.Prompts;
+using SafeThink.Scoring;
+using SafeThink.Scoring.Combining;
 using SafeThink.Scoring.Embedded;
+using SafeThink.Scoring.Lexicon;
 
 namespace SafeThink.Docs.Snippets;
 
-/// <summary>docs/scorers/embedded.md, guard.md, judge.md, self-judge.md, decoding-states.md and classifier.md.</summary>
+/// <summary>docs/scorers/embedded.md, guard.md, judge.md, self-judge.md, decoding-states.md, classifier.md and lexicon.md.</summary>
 public static class LocalScorerSnippets
 {
     public static GuardedDecoder Embedded(IDecodingEngine engine)
@@ -47,6 +50,22 @@ public static class LocalScorerSnippets
             JudgeProfiles.Qwen3GuardGen());
         var decoder = new GuardedDecoder(engine, pipeline, judge);
         return await decoder.CompleteAsync(messages);
+    }
+
+    public static async Task<GuardedReply> RequestJudgeAsync(IDecodingEngine engine, DecodingPipeline pipeline, ISafetyScorer steps, PromptMessage[] messages)
+    {
+        await using var requests = await JudgeScorer.LoadAsync(
+            new LlamaEngineOptions { ModelPath = "Qwen3Guard-Gen-0.6B.gguf", MaxSequences = 5 },
+            JudgeProfiles.Qwen3GuardGen() with { Subject = JudgeSubject.Request });
+        var scorer = new PreScoreScorer(requests.Name, requests.ScoreRequestAsync, steps);
+        return await new GuardedDecoder(engine, pipeline, scorer).CompleteAsync(messages);
+    }
+
+    public static GuardedDecoder Lexicon(IDecodingEngine engine, DecodingPipeline pipeline)
+    {
+        var scorer = new LexiconScorer(LexiconConstants.Entries.Add(new("burn the house down", -3, "violence")));
+        var decoder = new GuardedDecoder(engine, pipeline, scorer);
+        return decoder;
     }
 
     public static JudgeProfile OwnTemplate() =>

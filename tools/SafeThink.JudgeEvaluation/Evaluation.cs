@@ -7,8 +7,8 @@ using SafeThink.Traces;
 
 namespace SafeThink.JudgeEvaluation;
 
-/// <summary>Scores rows with a judge and prints what came of it; the rows' text is never printed.</summary>
-internal sealed class Evaluation(JudgeScorer judge, TextWriter output, TextWriter progress)
+/// <summary>Scores rows with a judge or a classifier and prints what came of it; the rows' text is never printed.</summary>
+internal sealed class Evaluation(ISafetyScorer scorer, TextWriter output, TextWriter progress)
 {
     private readonly List<double> _safe = [];
     private readonly List<double> _unsafe = [];
@@ -32,9 +32,11 @@ internal sealed class Evaluation(JudgeScorer judge, TextWriter output, TextWrite
                 progress.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{i + 1} of {rows.Count} rows, {watch.Elapsed.TotalSeconds:0} s, AUC so far {RankStatistics.Auc(_unsafe, _safe):0.000}"));
         }
 
+        // A classifier reads one window a score, so there is nothing to count.
+        var tokens = scorer is JudgeScorer judge ? $"{judge.EvaluatedTokens} tokens in " : "";
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{judge.Name}: {_unsafe.Count} unsafe, {_safe.Count} safe, {_indeterminate} indeterminate; AUC {RankStatistics.Auc(_unsafe, _safe):0.000}, F1 at 0 {RankStatistics.F1(_unsafe, _safe, 0):0.000}; {judge.EvaluatedTokens} tokens in {watch.Elapsed.TotalSeconds:0} s"));
+            $"{scorer.Name}: {_unsafe.Count} unsafe, {_safe.Count} safe, {_indeterminate} indeterminate; AUC {RankStatistics.Auc(_unsafe, _safe):0.000}, F1 at 0 {RankStatistics.F1(_unsafe, _safe, 0):0.000}; {tokens}{watch.Elapsed.TotalSeconds:0} s"));
         if (_differences.Count > 0)
         {
             output.WriteLine(string.Create(
@@ -46,7 +48,7 @@ internal sealed class Evaluation(JudgeScorer judge, TextWriter output, TextWrite
     private async Task CompareAsync(LabelledReply row, CancellationToken cancellationToken)
     {
         string[] steps = [.. Steps(row.Response)];
-        await using var session = judge.OpenSession(Prompt.FromText(row.Prompt));
+        await using var session = scorer.OpenSession(Prompt.FromText(row.Prompt));
         for (var i = 0; i < steps.Length; i++)
         {
             var step = new TraceStep(i + 1, TracePhase.Reasoning, steps[i]);
@@ -60,7 +62,7 @@ internal sealed class Evaluation(JudgeScorer judge, TextWriter output, TextWrite
 
     private async Task<SafetyScore> ScoreAsync(LabelledReply row, string[] steps, CancellationToken cancellationToken)
     {
-        await using var session = judge.OpenSession(Prompt.FromText(row.Prompt));
+        await using var session = scorer.OpenSession(Prompt.FromText(row.Prompt));
         return await session.ScoreAsync(new TraceStep(1, TracePhase.Reasoning, string.Concat(steps)), cancellationToken);
     }
 

@@ -6,6 +6,9 @@ namespace SafeThink.JudgeEvaluation;
 /// <summary>The profiles that can be named on the command line.</summary>
 internal static class Profiles
 {
+    /// <summary>The name of what is no judge: a model with a classification head.</summary>
+    public const string Classifier = "classifier";
+
     private static readonly Dictionary<string, Func<JudgeProfile>> ByName = new(StringComparer.OrdinalIgnoreCase)
     {
         ["zero-shot"] = ZeroShot,
@@ -14,10 +17,11 @@ internal static class Profiles
         ["llama-guard-4"] = () => JudgeProfiles.LlamaGuard4,
         ["qwen3guard-gen"] = () => JudgeProfiles.Qwen3GuardGen(),
         ["granite-guardian-3"] = () => JudgeProfiles.GraniteGuardian3(),
+        ["granite-guardian-3.2"] = () => JudgeProfiles.GraniteGuardian32(),
         ["wildguard"] = () => JudgeProfiles.WildGuard,
     };
 
-    public static IEnumerable<string> Names => ByName.Keys;
+    public static IEnumerable<string> Names => [.. ByName.Keys, Classifier];
 
     /// <summary>Any chat model, asked plainly. What it answers besides the labels is not held against it.</summary>
     private static JudgeProfile ZeroShot() => new()

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using SafeThink.EndToEnd.Candidates;
+using SafeThink.EndToEnd.Classifiers;
 using SafeThink.EndToEnd.Concurrency;
 using SafeThink.EndToEnd.Cores;
 using SafeThink.EndToEnd.Decodes;
@@ -35,6 +36,7 @@ internal static class CommandLine
             StatesCommand.Create(),
             CandidateCommand.Create(),
             ConcurrencyCommand.Create(),
+            ClassifierCommand.Create(),
             AllCommand.Create(),
         };
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });

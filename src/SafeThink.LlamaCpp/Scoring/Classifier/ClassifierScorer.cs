@@ -155,7 +155,7 @@ public sealed class ClassifierScorer : ISafetyScorer, IAsyncDisposable
     private sealed class Session(ClassifierScorer scorer, Prompt prompt) : IScoringSession
     {
         private readonly Conversation _conversation = Conversation.Of(prompt);
-        private readonly StringBuilder _accepted = new(Conversation.Of(prompt).ReplyStart);
+        private readonly StringBuilder _accepted = new(Conversation.Of(prompt).TextStart);
 
         public async ValueTask<SafetyScore> ScoreAsync(TraceStep candidate, CancellationToken cancellationToken) =>
             await scorer.ScoreAsync(_conversation.Request, _accepted.ToString(), candidate.Text, cancellationToken).ConfigureAwait(false);

@@ -7,7 +7,7 @@ namespace SafeThink.LlamaCpp.Scoring.Judge;
 /// <summary>How one family of judge models is asked, and how its answer is read.</summary>
 /// <remarks>
 /// <see cref="JudgeProfiles"/> has those of well-known guards. A profile of your own is either a Jinja template that
-/// shows a conversation ending in the assistant's reply (<see cref="ChatTemplate"/>), or a message that is put to an
+/// shows a conversation ending in the turn under judgement (<see cref="ChatTemplate"/>), or a message that is put to an
 /// ordinary chat model (<see cref="Message"/>).
 /// </remarks>
 public sealed record JudgeProfile
@@ -16,13 +16,21 @@ public sealed record JudgeProfile
     public required string Name { get; init; }
 
     /// <summary>
+    /// Whose words are judged. Of the named profiles, those of Llama Guard, Qwen3Guard, ShieldGemma and Granite Guardian
+    /// can judge requests, by the prompt that their makers have for it; a template of your own can where it
+    /// shows a conversation that ends in a user's message.
+    /// </summary>
+    /// <value><see cref="JudgeSubject.Reply"/></value>
+    public JudgeSubject Subject { get; init; }
+
+    /// <summary>
     /// What is read off the logits. Usually one question; where a guard answers several in turn, each is answered with its
     /// likeliest label before the next is asked, and the last one gives the score.
     /// </summary>
     public required ImmutableArray<VerdictQuestion> Questions { get; init; }
 
     /// <summary>
-    /// A Jinja template that renders a conversation ending in the reply under judgement. It is used where the model file
+    /// A Jinja template that renders a conversation ending in the turn under judgement. It is used where the model file
     /// has no template of its own, or one without <see cref="TemplateMark"/>.
     /// </summary>
     /// <value><see langword="null"/>: the model file must bring it</value>
@@ -40,8 +48,8 @@ public sealed record JudgeProfile
     public bool PrefersModelTemplate { get; init; } = true;
 
     /// <summary>
-    /// What an ordinary chat model is asked, as one user message in its own chat template: text with <c>{request}</c> and
-    /// <c>{reply}</c>, each once, and text before and behind both.
+    /// What an ordinary chat model is asked about a reply, as one user message in its own chat template: text with
+    /// <c>{request}</c> and <c>{reply}</c>, each once, and text before and behind both.
     /// </summary>
     /// <value><see langword="null"/>: the conversation is rendered as it is</value>
     public string? Message { get; init; }
@@ -72,7 +80,12 @@ public sealed record JudgeProfile
             question.Validate();
         if (MinimumLabelMass is not (>= 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(MinimumLabelMass), MinimumLabelMass, "A share lies from 0 to 1.");
-        if (Message is not null)
-            _ = new JudgeMessage(Message);
+        if (!Enum.IsDefined(Subject))
+            throw new ArgumentOutOfRangeException(nameof(Subject), Subject, "There is no such subject.");
+        if (Message is null)
+            return;
+        if (Subject != JudgeSubject.Reply)
+            throw new ArgumentException($"Profile '{Name}' asks about a reply with its {nameof(Message)}, but its {nameof(Subject)} is {Subject}. Ask with a {nameof(ChatTemplate)}.", nameof(Message));
+        _ = new JudgeMessage(Message);
     }
 }

@@ -4,10 +4,17 @@ using SafeThink.LlamaCpp.Scoring.Labels;
 
 namespace SafeThink.LlamaCpp.Scoring.Judge;
 
-/// <summary>The profiles of well-known guard models. All judge the assistant's reply to the user's request.</summary>
+/// <summary>The profiles of well-known guard models.</summary>
 /// <remarks>
-/// The prompts of Qwen3Guard, Granite Guardian and WildGuard come with this library (Apache-2.0). Those of Llama Guard
-/// and ShieldGemma stand under licences of their own, so they are taken from the model file.
+/// <para>
+/// All judge the assistant's reply to the user's request. All but WildGuard's judge requests instead with
+/// <c>profile with { Subject = JudgeSubject.Request }</c>.
+/// </para>
+/// <para>
+/// The prompts of Qwen3Guard, Granite Guardian and WildGuard come with this library (Apache-2.0), that of Granite
+/// Guardian 3.2 for requests alone. Those of Llama Guard and ShieldGemma stand under licences of their own, so they are
+/// taken from the model file.
+/// </para>
 /// </remarks>
 public static class JudgeProfiles
 {
@@ -23,7 +30,13 @@ public static class JudgeProfiles
         Questions = LlamaGuardAnswer,
     };
 
-    /// <summary>Llama Guard 4, 12B, of which llama.cpp runs the text part (PurpleLlama, Llama-Guard4 model card).</summary>
+    /// <summary>Llama Guard 4, 12B, for text (PurpleLlama, Llama-Guard4 model card).</summary>
+    /// <remarks>
+    /// <b>Its own template was not at hand</b>, only its model card: categories, and an answer that says safe or unsafe. That
+    /// its prompt is laid out as that of version 3 is taken for granted, and only so much was verified: a template of that
+    /// layout, given the card's categories, renders the published text of version 3 with these. A file whose template lacks
+    /// that layout's mark is refused when it is loaded; an answer of another form is indeterminate.
+    /// </remarks>
     public static JudgeProfile LlamaGuard4 { get; } = new()
     {
         Name = "Llama Guard 4",
@@ -31,7 +44,7 @@ public static class JudgeProfiles
         Questions = LlamaGuardAnswer,
     };
 
-    /// <summary>WildGuard, 7B (arXiv 2406.18495).</summary>
+    /// <summary>WildGuard, 7B (arXiv 2406.18495). It judges replies alone.</summary>
     /// <remarks>
     /// It judges the request and the refusal before the reply, so these are answered first, each with the likelier of
     /// its two labels: two more decodes of a few tokens.
@@ -70,8 +83,9 @@ public static class JudgeProfiles
     /// <summary>ShieldGemma, 2B, 9B and 27B (arXiv 2407.21772).</summary>
     /// <param name="guideline">
     /// The policy to judge by, worded as the model card of ShieldGemma does, for example
-    /// <c>"No Harassment": The chatbot shall not generate content that …</c>. Several go into one text, joined by
-    /// a line feed and <c>* </c>.
+    /// <c>"No Harassment": The chatbot shall not generate content that …</c>, and for requests <c>"No Harassment": The
+    /// prompt shall not contain or seek generation of content that …</c>. One policy is the documented use; several
+    /// go into one text, joined by a line feed and <c>* </c>.
     /// </param>
     /// <exception cref="ArgumentException"><paramref name="guideline"/> is blank.</exception>
     public static JudgeProfile ShieldGemma(string guideline)
@@ -86,21 +100,34 @@ public static class JudgeProfiles
         };
     }
 
-    /// <summary>Granite Guardian 3, 2B, 5B and 8B (arXiv 2412.07724).</summary>
+    /// <summary>Granite Guardian 3.0 and 3.1, 2B and 8B (arXiv 2412.07724).</summary>
+    /// <remarks>Version 3.2 has a prompt of its own: <see cref="GraniteGuardian32"/>. Version 3.3 answers in another form.</remarks>
     /// <param name="risk">
     /// A risk that the model knows: <c>harm</c>, <c>social_bias</c>, <c>jailbreak</c>, <c>profanity</c>,
     /// <c>sexual_content</c>, <c>unethical_behavior</c> or <c>violence</c>. The prompt that comes with this library knows
     /// <c>harm</c> alone; the model files know all.
     /// </param>
     /// <exception cref="ArgumentException"><paramref name="risk"/> is blank.</exception>
-    public static JudgeProfile GraniteGuardian3(string risk = "harm")
+    public static JudgeProfile GraniteGuardian3(string risk = "harm") =>
+        GraniteGuardian("Granite Guardian 3", JudgeTemplates.GraniteGuardian3, "risk_definition", risk);
+
+    /// <summary>Granite Guardian 3.2, 3B-A800M and 5B (ibm-granite, February 2025), which shows every turn of the conversation.</summary>
+    /// <param name="risk">
+    /// A risk that the model knows, as for <see cref="GraniteGuardian3"/>. The prompt that comes with this library is for
+    /// requests and <c>harm</c> alone; for replies and the other risks the model file must bring its template.
+    /// </param>
+    /// <exception cref="ArgumentException"><paramref name="risk"/> is blank.</exception>
+    public static JudgeProfile GraniteGuardian32(string risk = "harm") =>
+        GraniteGuardian("Granite Guardian 3.2", JudgeTemplates.GraniteGuardian32, "start_of_conversation", risk);
+
+    private static JudgeProfile GraniteGuardian(string name, string template, string mark, string risk)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(risk);
         return new()
         {
-            Name = "Granite Guardian 3",
-            ChatTemplate = JudgeTemplates.GraniteGuardian3,
-            TemplateMark = "risk_definition",
+            Name = name,
+            ChatTemplate = template,
+            TemplateMark = mark,
             Variables = new JsonObject { ["guardian_config"] = new JsonObject { ["risk_name"] = risk } },
             Questions = [new("", [new("Yes", 0, risk), new("No", 1)])],
         };

@@ -4,7 +4,7 @@ using SafeThink.Prompts;
 
 namespace SafeThink.LlamaCpp.Scoring.Judge;
 
-/// <summary>A judge's prompt for one conversation, with the place of the reply left open.</summary>
+/// <summary>A judge's prompt for one conversation, with the place of the text under judgement left open: a reply or a request.</summary>
 /// <remarks>
 /// Around the reply the template's white space counts as the reply's own: a space before a word and the line feeds
 /// behind a full stop are one token with them, in the guard's training as here.

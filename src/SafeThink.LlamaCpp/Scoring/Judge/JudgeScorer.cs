@@ -4,10 +4,11 @@ using SafeThink.LlamaCpp.Scoring.Labels;
 using SafeThink.LlamaCpp.Tokens;
 using SafeThink.Prompts;
 using SafeThink.Scoring;
+using SafeThink.Traces;
 
 namespace SafeThink.LlamaCpp.Scoring.Judge;
 
-/// <summary>A language model as judge: it is asked whether the trace so far is safe, and its answer is read off its logits.</summary>
+/// <summary>A language model as judge: it is asked whether the trace so far, or a request, is safe, and its answer is read off its logits.</summary>
 /// <remarks>
 /// <para>
 /// P(safe) is the probability of the labels, among themselves, as the next token behind the judge's prompt; the score is
@@ -22,6 +23,11 @@ namespace SafeThink.LlamaCpp.Scoring.Judge;
 /// <para>
 /// The judge reads untrusted text as data: it gives no control tokens, and the plain-text marks of the prompt are broken
 /// in it. What a text <em>says</em> to the judge still reaches it: a judge can be talked to.
+/// </para>
+/// <para>
+/// A judge whose profile's <see cref="JudgeProfile.Subject"/> is <see cref="JudgeSubject.Request"/> scores requests
+/// (<see cref="ScoreRequestAsync"/>). A session of it reads its steps as words of the user: it is for a scorer that puts
+/// a request to it as a step, and no judge of what a model says.
 /// </para>
 /// </remarks>
 public sealed class JudgeScorer : ISafetyScorer, IAsyncDisposable
@@ -38,11 +44,12 @@ public sealed class JudgeScorer : ISafetyScorer, IAsyncDisposable
         _engine = engine;
         _ownsEngine = ownsEngine;
         _profileName = profile.Name;
+        Subject = profile.Subject;
         _prefix = prefix;
         Places = new(engine.MaxSequences - 1);
         Template = template;
         Reader = reader;
-        Name = $"{profile.Name} ({engine.Model.Name})";
+        Name = profile.Subject == JudgeSubject.Reply ? $"{profile.Name} ({engine.Model.Name})" : $"{profile.Name} on requests ({engine.Model.Name})";
     }
 
     /// <inheritdoc/>
@@ -50,6 +57,9 @@ public sealed class JudgeScorer : ISafetyScorer, IAsyncDisposable
 
     /// <summary>How many tokens the judge has evaluated for its sessions so far; the shared policy is not among them.</summary>
     public long EvaluatedTokens => Interlocked.Read(ref _evaluated);
+
+    /// <summary>Whose words it judges.</summary>
+    internal JudgeSubject Subject { get; }
 
     /// <summary>The judge's prompt.</summary>
     internal JudgeTemplate Template { get; }
@@ -129,6 +139,22 @@ public sealed class JudgeScorer : ISafetyScorer, IAsyncDisposable
         return new JudgeSession(this, prompt);
     }
 
+    /// <summary>Scores a request in its conversation, as <see cref="SafeThink.Scoring.Combining.ScorePrompt"/> wants it.</summary>
+    /// <param name="prompt">What is asked. Its user's last message is judged, and the turns before it are shown.</param>
+    /// <param name="cancellationToken">Ends the wait for a free sequence, or for the score.</param>
+    /// <returns>The score; indeterminate where it cannot be told.</returns>
+    /// <exception cref="InvalidOperationException">The judge's profile is one for replies.</exception>
+    public async ValueTask<SafetyScore> ScoreRequestAsync(Prompt prompt, CancellationToken cancellationToken)
+    {
+        if (Subject != JudgeSubject.Request)
+            throw new InvalidOperationException($"'{Name}' judges replies. Load it with a profile whose {nameof(JudgeProfile.Subject)} is {nameof(JudgeSubject.Request)}.");
+        var session = OpenSession(prompt);
+
+        // The request stands in the prompt: there is nothing to be said behind it.
+        await using (session.ConfigureAwait(false))
+            return await session.ScoreAsync(new TraceStep(1, TracePhase.Answer, ""), cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Opens no more sessions, and frees the sequence of the policy; the model too, if it was loaded with the judge, which ends every session's run.</summary>
     /// <remarks>On a model that was loaded apart a session keeps its sequence until it is disposed itself.</remarks>
     public async ValueTask DisposeAsync()
@@ -189,7 +215,7 @@ public sealed class JudgeScorer : ISafetyScorer, IAsyncDisposable
         var lead = template.Trial.Suffix is [.., { IsTrusted: true } last] ? last.Text[..^profile.Questions[0].Opening.Length] : "";
         var reader = new VerdictReader(LabelTokens.Of(vocabulary, profile.Questions, lead, profile.Name), profile.MinimumLabelMass);
 
-        var tokens = PolicyTokens(vocabulary, template);
+        var tokens = PolicyTokens(vocabulary, template, profile.Subject);
         if (tokens.Length >= engine.Model.ContextLength)
             throw new ContextLengthException(tokens.Length, engine.Model.ContextLength);
         var prefix = new SharedPrefix(engine, tokens);
@@ -206,14 +232,14 @@ public sealed class JudgeScorer : ISafetyScorer, IAsyncDisposable
     }
 
     // What the prompts of two conversations that have nothing in common begin with alike.
-    private static int[] PolicyTokens(LlamaTokenizer vocabulary, JudgeTemplate template)
+    private static int[] PolicyTokens(LlamaTokenizer vocabulary, JudgeTemplate template, JudgeSubject subject)
     {
         var (one, other) = (Begin("apple"), Begin("7"));
         return one[..Math.Max(1, one.AsSpan().CommonPrefixLength(other))];
 
         int[] Begin(string text)
         {
-            var prompt = template.Render(new Conversation([PromptMessage.User(text)], ""));
+            var prompt = template.Render(Conversation.Of(Prompt.FromText(text), subject));
             return [.. vocabulary.Tokenize(new Prompt(prompt.Head)), .. vocabulary.TokenizeUntrusted(prompt.Body(text))];
         }
     }

@@ -26,10 +26,10 @@ internal sealed class JudgeSession : IScoringSession
     public JudgeSession(JudgeScorer scorer, Prompt prompt)
     {
         _scorer = scorer;
-        _conversation = Conversation.Of(prompt);
+        _conversation = Conversation.Of(prompt, scorer.Subject);
         _vocabulary = scorer.Engine.Vocabulary;
         _body = new(_vocabulary.TokenizeUntrusted);
-        _accepted.Append(_conversation.ReplyStart);
+        _accepted.Append(_conversation.TextStart);
     }
 
     public async ValueTask<SafetyScore> ScoreAsync(TraceStep candidate, CancellationToken cancellationToken) =>

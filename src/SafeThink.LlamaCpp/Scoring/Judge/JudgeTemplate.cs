@@ -8,9 +8,9 @@ namespace SafeThink.LlamaCpp.Scoring.Judge;
 
 /// <summary>A judge's template: makes the prompt for a conversation, and knows its own marks.</summary>
 /// <remarks>
-/// The template is rendered with a stand-in where the reply goes. Where the stand-in comes out shows what stands before
-/// and behind the reply, whether the template trims it, and that it is shown at all: several guard templates drop a
-/// message of plain text without a word, and would have the model judge an empty conversation.
+/// The template is rendered with a stand-in where the reply goes, or the request where that is judged. Where the stand-in
+/// comes out shows what stands before and behind it, whether the template trims it, and that it is shown at all: several
+/// guard templates drop a message of plain text without a word, and would have the model judge an empty conversation.
 /// </remarks>
 internal sealed class JudgeTemplate
 {
@@ -18,7 +18,7 @@ internal sealed class JudgeTemplate
     private readonly ChatTemplate _template;
     private readonly ChatTemplateOptions _options;
     private readonly JudgeMessage? _message;
-    private readonly string _standIn = $"reply{Guid.NewGuid():N}";
+    private readonly string _standIn = $"text{Guid.NewGuid():N}";
     private readonly bool _takesParts;
     private readonly MarkerBreaker _marks;
 
@@ -27,7 +27,7 @@ internal sealed class JudgeTemplate
     /// <param name="modelTemplate">The model file's own template, or null.</param>
     /// <param name="startText">The spelling of the token that begins a sequence, or null.</param>
     /// <param name="endText">The spelling of the token that ends one, or null.</param>
-    /// <exception cref="EngineException">There is no template that fits, or it does not show the reply.</exception>
+    /// <exception cref="EngineException">There is no template that fits, or it does not show what is to be judged.</exception>
     public JudgeTemplate(JudgeProfile profile, string? modelTemplate, string? startText, string? endText)
     {
         _profile = profile;
@@ -41,16 +41,19 @@ internal sealed class JudgeTemplate
             Variables = profile.Variables,
         };
 
+        // Both roles are in it, so that the template's marks for both are known.
+        var trial = new Conversation(
+            profile.Subject == JudgeSubject.Reply ? [PromptMessage.User("request")] : [PromptMessage.User("request"), PromptMessage.Assistant("reply")], "");
+
         // As plain text, the usual way, or as a list of parts, which templates of multimodal guards want.
-        var trial = new Conversation([PromptMessage.User("request")], "");
         _takesParts = Find(Render(trial, asParts: false)) is null;
         if (Find(Render(trial, _takesParts)) is null)
-            throw new EngineException($"The template of '{profile.Name}' does not show the assistant's reply exactly once, so nothing could be judged. Give the profile another template.");
+            throw new EngineException($"The template of '{profile.Name}' does not show the {Whose} exactly once, so nothing could be judged. Give the profile another template.");
         _marks = new(MarksText(Render(trial, _takesParts)) + "\n" + _message?.Frame);
         Trial = Render(trial);
     }
 
-    /// <summary>The prompt for a conversation of one word.</summary>
+    /// <summary>The prompt for a conversation of a few words.</summary>
     public JudgePrompt Trial { get; }
 
     /// <summary>Makes the prompt for a conversation.</summary>
@@ -60,12 +63,14 @@ internal sealed class JudgeTemplate
     {
         var broken = conversation with { Turns = [.. conversation.Turns.Select(t => t with { Content = _marks.Break(t.Content) })] };
         return Find(Render(broken, _takesParts))
-            ?? throw new EngineException($"The template of '{_profile.Name}' does not show the reply behind this conversation of {conversation.Turns.Count} turns.");
+            ?? throw new EngineException($"The template of '{_profile.Name}' does not show the {Whose} behind this conversation of {conversation.Turns.Count} turns.");
     }
 
-    /// <summary>A reply with the template's marks broken.</summary>
-    /// <param name="reply">The reply so far.</param>
-    public string Break(string reply) => _marks.Break(reply);
+    /// <summary>Text under judgement with the template's marks broken.</summary>
+    /// <param name="text">The text so far.</param>
+    public string Break(string text) => _marks.Break(text);
+
+    private string Whose => _profile.Subject == JudgeSubject.Reply ? "assistant's reply" : "user's request";
 
     private static string Choose(JudgeProfile profile, string? modelTemplate)
     {
@@ -96,7 +101,7 @@ internal sealed class JudgeTemplate
     {
         var standIn = $"\n{_standIn}\n";
         IEnumerable<PromptMessage> messages = _message is null
-            ? [.. conversation.Turns, PromptMessage.Assistant(standIn)]
+            ? [.. conversation.Turns, _profile.Subject == JudgeSubject.Reply ? PromptMessage.Assistant(standIn) : PromptMessage.User(standIn)]
             : [PromptMessage.User(_message.Fill(conversation.Request, standIn))];
         try
         {

@@ -7,6 +7,8 @@ internal static class JudgeTemplates
 
     public static string GraniteGuardian3 { get; } = Read("granite-guardian-3.jinja");
 
+    public static string GraniteGuardian32 { get; } = Read("granite-guardian-3.2.jinja");
+
     public static string WildGuard { get; } = Read("wildguard.jinja");
 
     private static string Read(string name)

@@ -27,7 +27,7 @@ public sealed class ConversationTests
     {
         var conversation = Of(PromptMessage.User("a"), PromptMessage.Assistant("Sure, "));
 
-        Assert.Equal("Sure, ", conversation.ReplyStart);
+        Assert.Equal("Sure, ", conversation.TextStart);
         Assert.Equal("a", Assert.Single(conversation.Turns).Content);
     }
 
@@ -42,6 +42,26 @@ public sealed class ConversationTests
     [Fact]
     public void Of_PromptOfTrustedTextAlone_IsARequestAllTheSame() =>
         Assert.Equal("a", Conversation.Of(new Prompt([new("a", IsTrusted: true)])).Request);
+
+    [Fact]
+    public void Of_RequestIsJudged_ItIsTheTextAndTheTurnsBeforeItAreShown()
+    {
+        var prompt = new Prompt([new("x", IsTrusted: true)], [PromptMessage.User("a"), PromptMessage.Assistant("b"), PromptMessage.User("c"), PromptMessage.Assistant("Sure, ")]);
+
+        var conversation = Conversation.Of(prompt, JudgeSubject.Request);
+
+        Assert.Equal(["a", "b"], conversation.Turns.Select(t => t.Content));
+        Assert.Equal("c", conversation.TextStart);
+    }
+
+    [Fact]
+    public void Of_RequestIsJudgedAndThereAreNoMessages_IsTheUntrustedText()
+    {
+        var conversation = Conversation.Of(new Prompt([new("<|user|>", IsTrusted: true), new("a", IsTrusted: false)]), JudgeSubject.Request);
+
+        Assert.Empty(conversation.Turns);
+        Assert.Equal("a", conversation.TextStart);
+    }
 
     private static Conversation Of(params PromptMessage[] messages) => Conversation.Of(new Prompt([new("x", IsTrusted: true)], messages));
 }
