@@ -30,8 +30,9 @@ internal static class App
                 _ => await new Chat(session, renderer).RunAsync(),
             };
         }
-        catch (OperationCanceledException) when (interrupts.Exit.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
+            // A chat goes on behind a reply that was ended. Whoever asked for one reply, or for the tour, is done.
             return ExitCode.Interrupted;
         }
         catch (Exception exception) when (Faults.Describe(exception) is { } description)

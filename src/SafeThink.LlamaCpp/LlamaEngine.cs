@@ -196,7 +196,7 @@ public sealed class LlamaEngine : IDecodingEngine
             states = CatcherFor(options, handle, logger);
             var tokenizer = new LlamaTokenizer(handle);
             var contextLength = ContextLengthFor(options, handle, logger);
-            var threads = ThreadsFor(options.Threads, ProcessorCount.Physical, logger);
+            var threads = ThreadsFor(options.Threads, ProcessorCount.Decoding, logger);
             var batchThreads = ThreadsFor(options.BatchThreads, threads, logger);
             context = ModelLoader.CreateContext(handle, options, contextLength, threads, batchThreads, log, states);
             var cache = new KvCache(context);

@@ -64,10 +64,11 @@ public sealed record LlamaEngineOptions
     /// <value>512</value>
     public int MicroBatchSize { get; init; } = 512;
 
-    /// <summary>How many threads decode; 0 for the physical cores that this process may use.</summary>
+    /// <summary>How many threads decode; 0 for one less than the physical cores that this process may use, at least 1.</summary>
     /// <remarks>
     /// Waiting threads spin, so a thread more than there are processors makes decoding thousands of times slower:
-    /// a larger number is lowered to the usable processors.
+    /// a larger number is lowered to the usable processors. One core is left by default, for the scorer and for whatever else
+    /// runs: a thread that has to share its core holds up all others.
     /// </remarks>
     /// <value>0</value>
     public int Threads { get; init; }

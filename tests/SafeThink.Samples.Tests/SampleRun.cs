@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace SafeThink.Samples.Tests;
 
@@ -16,14 +17,7 @@ internal sealed record SampleRun(int ExitCode, string Output, string Error)
     /// <param name="arguments">Its arguments.</param>
     public static async Task<SampleRun> RunAsync(string sample, string input, params string[] arguments)
     {
-        var host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        var program = Path.Combine(AppContext.BaseDirectory, sample + ".dll");
-        using var process = Process.Start(new ProcessStartInfo(host, ["exec", program, .. arguments])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+        using var process = Start(sample, arguments);
         using var limit = new CancellationTokenSource(Limit);
         try
         {
@@ -38,5 +32,49 @@ internal sealed record SampleRun(int ExitCode, string Output, string Error)
         {
             process.Kill(entireProcessTree: true);
         }
+    }
+
+    /// <summary>Runs a sample and presses Ctrl-C; not on Windows.</summary>
+    /// <param name="sample">Its name.</param>
+    /// <param name="line">What the line begins with that has to be written first.</param>
+    /// <param name="arguments">Its arguments.</param>
+    public static async Task<SampleRun> InterruptAsync(string sample, string line, params string[] arguments)
+    {
+        using var process = Start(sample, arguments);
+        using var limit = new CancellationTokenSource(Limit);
+        try
+        {
+            var output = "";
+            while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } written)
+            {
+                output += written + "\n";
+                if (!written.StartsWith(line, StringComparison.Ordinal))
+                    continue;
+                using var interrupt = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
+                await interrupt.WaitForExitAsync(limit.Token);
+                break;
+            }
+
+            var rest = process.StandardOutput.ReadToEndAsync(limit.Token);
+            var error = process.StandardError.ReadToEndAsync(limit.Token);
+            await process.WaitForExitAsync(limit.Token);
+            return new SampleRun(process.ExitCode, output + await rest, await error);
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+        }
+    }
+
+    private static Process Start(string sample, string[] arguments)
+    {
+        var host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        var program = Path.Combine(AppContext.BaseDirectory, sample + ".dll");
+        return Process.Start(new ProcessStartInfo(host, ["exec", program, .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
     }
 }

@@ -71,7 +71,7 @@ internal sealed class CommandLine
         "--context", "n", 0, null, "How many tokens the conversation may have; 0 for what the model was trained with, at most 8192.");
 
     private readonly Option<int?> _threads = NumberOption.CreateOptional<int>(
-        "--threads", "n", 0, null, "How many threads decode; 0 for the physical cores. Without it: 0, and 1 for the embedded model.");
+        "--threads", "n", 0, null, "How many threads decode; 0 for one less than the physical cores. Without it: 0, and 1 for the embedded model.");
 
     private readonly Option<int> _gpuLayers = NumberOption.Create<int>("--gpu-layers", "n", -1, null, "How many layers go on the GPU; -1 for all.");
 

@@ -30,7 +30,7 @@ public sealed class LlamaEngineSettings
     public int MaxKeptTokens { get; set; } = int.MaxValue;
 
     /// <summary><see cref="LlamaEngineOptions.Threads"/>.</summary>
-    /// <value>0: the physical cores that the process may use</value>
+    /// <value>0: one less than the physical cores that the process may use, at least 1</value>
     public int Threads { get; set; }
 
     /// <summary><see cref="LlamaEngineOptions.GpuLayers"/>.</summary>

@@ -12,6 +12,13 @@ internal static class ProcessorCount
     /// <summary>The physical cores among <see cref="Usable"/>: a core's second thread has no arithmetic unit of its own.</summary>
     public static int Physical { get; } = Math.Min(Usable, CountCores());
 
+    /// <summary>How many threads decode where nobody says: one core is left to the scorer, the app and whatever else runs.</summary>
+    /// <remarks>
+    /// llama.cpp's threads spin while they wait for each other. Where one of them has to share its core, all wait for it, and a
+    /// token takes hundreds of times as long.
+    /// </remarks>
+    public static int Decoding { get; } = Math.Max(1, Physical - 1);
+
     /// <summary>Reads a cgroup's <c>cpu.max</c>: quota and period, or <c>max</c>.</summary>
     /// <param name="text">The file's text, or null where there is none.</param>
     /// <returns>Whole processors, at least 1.</returns>

@@ -29,5 +29,6 @@ public sealed class ProcessorCountTests
     {
         Assert.InRange(ProcessorCount.Usable, 1, Environment.ProcessorCount);
         Assert.InRange(ProcessorCount.Physical, 1, ProcessorCount.Usable);
+        Assert.Equal(Math.Max(1, ProcessorCount.Physical - 1), ProcessorCount.Decoding);
     }
 }

@@ -40,6 +40,21 @@ public sealed class ProgramTests
         Assert.Equal(0, run.ExitCode);
     }
 
+    [Theory]
+    [InlineData("scene:")]
+    [InlineData("reply:")]
+    [InlineData("model:")]
+    public async Task Run_InterruptedTour_EndsWithoutATrace(string line)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+
+        var run = await SampleRun.InterruptAsync("GuardedConsole", line, "--plain");
+
+        Assert.Equal(130, run.ExitCode);
+        Assert.Empty(run.Error);
+    }
+
     [Fact]
     public async Task Run_SmokeTestWithoutSteering_Fails()
     {

@@ -28,7 +28,7 @@ internal sealed unsafe class ClassifierContext : IDisposable
         Labels = ReadLabels(model, options.ModelPath);
         var trained = NativeMethods.llama_model_n_ctx_train(model);
         WindowTokens = trained > 0 ? Math.Min(options.WindowTokens, trained) : options.WindowTokens;
-        var threads = options.Threads == 0 ? ProcessorCount.Physical : Math.Min(options.Threads, ProcessorCount.Usable);
+        var threads = options.Threads == 0 ? ProcessorCount.Decoding : Math.Min(options.Threads, ProcessorCount.Usable);
         var parameters = NativeMethods.llama_context_default_params();
 
         // An encoder reads its whole window at once: it cannot be split over batches.

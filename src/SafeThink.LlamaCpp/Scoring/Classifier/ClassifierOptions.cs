@@ -25,7 +25,7 @@ public sealed record ClassifierOptions
     /// <value>128</value>
     public int RequestTokens { get; init; } = 128;
 
-    /// <summary>How many threads evaluate; 0 for the physical cores that this process may use.</summary>
+    /// <summary>How many threads evaluate; 0 for one less than the physical cores that this process may use, at least 1.</summary>
     /// <value>0</value>
     public int Threads { get; init; }
 
