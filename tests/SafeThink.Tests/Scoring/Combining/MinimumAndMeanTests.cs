@@ -111,6 +111,14 @@ public sealed class MinimumAndMeanTests
     }
 
     [Fact]
+    public void Mean_WeightsWhoseSumIsInfinite_AreRefused()
+    {
+        var bad = new FixedScorer("a", -1);
+
+        Assert.Throws<ArgumentException>("scorers", () => new WeightedMeanScorer([new(bad, double.MaxValue), new(bad, double.MaxValue)]));
+    }
+
+    [Fact]
     public void Create_NoScorers_IsRefused()
     {
         Assert.Throws<ArgumentException>("scorers", () => new MinimumScorer([]));
