@@ -22,7 +22,8 @@ public sealed class MinimumAndMeanTests
 
         var score = await new MinimumScorer([new FixedScorer("a", -1), broken]).ScoreOnceAsync("x");
 
-        Assert.Equal("b: scorer 'b' failed with IOException: no route", score.Reason);
+        Assert.Equal("b: scorer 'b' failed with IOException", score.Reason);
+        Assert.Equal("no route", score.Fault!.Message);
     }
 
     [Fact]
