@@ -132,6 +132,30 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task Decode_FormatWhoseTextsAreNone_IsRefusedAtOnce()
+    {
+        var guard = new Guard(new Script().Say("a")) { Policies = b => b.AddSafePath() };
+        await using var engine = guard.Engine();
+        var decoder = guard.Decoder(engine);
+
+        Assert.Throws<ArgumentException>("OpenText", () => { decoder.DecodeAsync(guard.Prompt, new() { Format = ReasoningFormat.ThinkTags with { OpenText = "" } }); });
+    }
+
+    [Theory]
+    [InlineData("<think>", "Hello\n<think>")]
+    [InlineData("", "Hello\nassistant<think>")]
+    public async Task Decode_OpeningTextWithWordsBeforeItsTag_IsWrittenAsFarAsTheTemplateHasNot(string template, string begun)
+    {
+        var format = ReasoningFormat.ThinkTags with { OpenText = "assistant<think>" };
+        var guard = new Guard(new Script().Say("a")) { Policies = b => b.AddSafePath(), Prompt = Templates.Ending(template) };
+
+        var reply = await (guard with { Options = new() { Format = format } }).RunAsync();
+
+        Assert.Equal(SafePathConstants.Text + "a", reply.Reasoning);
+        Assert.EndsWith(begun + SafePathConstants.Text + "a", reply.SequenceText, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Decode_ReaderStopsEarly_EndsRunAndSession()
     {
         for (var stopsAfter = 1; stopsAfter <= 6; stopsAfter++)
