@@ -53,7 +53,7 @@ internal sealed class RemoteCall
         }
         catch (Exception exception)
         {
-            return SafetyScore.Indeterminate($"scorer '{_scorer}' failed with {exception.GetType().Name}: {exception.Message}");
+            return SafetyScore.FromFault($"scorer '{_scorer}' failed", exception);
         }
     }
 

@@ -27,8 +27,8 @@ internal sealed record JudgeVerdict(string Mark, double PSafe, string? Category 
         }
         catch (JsonException exception)
         {
-            // Only where it is wrong, never what it says: it may repeat the text that was judged.
-            return SafetyScore.Indeterminate($"the judge's answer is no verdict: wrong at '{exception.Path}'");
+            // Neither what it says nor where it is wrong: values and the names of members may repeat the text that was judged.
+            return SafetyScore.Indeterminate("the judge's answer is no verdict: it has another form", exception);
         }
 
         if (verdict is null || verdict.Mark != mark)

@@ -20,8 +20,8 @@ internal static class ModerationVerdict
         }
         catch (JsonException exception)
         {
-            // Only where it is wrong, never what it says: a server may repeat the text that it was sent.
-            return SafetyScore.Indeterminate($"the moderation endpoint's answer cannot be read: wrong at '{exception.Path}'");
+            // Neither what it says nor where it is wrong: a server may repeat the text that it was sent, in the names of members too.
+            return SafetyScore.Indeterminate("the moderation endpoint's answer cannot be read: it has another form", exception);
         }
 
         if (response?.Results is not [{ CategoryScores.Count: > 0 } result])

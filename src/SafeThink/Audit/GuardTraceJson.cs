@@ -20,11 +20,24 @@ public static class GuardTraceJson
     /// <exception cref="JsonException">It is no trace, or one of a version that this library does not know.</exception>
     public static GuardTrace Read(ReadOnlySpan<byte> utf8)
     {
-        var trace = JsonSerializer.Deserialize(utf8, TraceJson.Default.GuardTrace) ?? throw new JsonException("There is no trace: the text is null.");
+        var trace = Deserialize(utf8) ?? throw new JsonException("There is no trace: the text is null.");
         return trace.Version == GuardTrace.CurrentVersion
             ? trace
             : throw new JsonException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"The trace has version {trace.Version}; this library reads version {GuardTrace.CurrentVersion}."));
+    }
+
+    private static GuardTrace? Deserialize(ReadOnlySpan<byte> utf8)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(utf8, TraceJson.Default.GuardTrace);
+        }
+        catch (NotSupportedException exception)
+        {
+            // What the serializer throws for an event that does not say of which kind it is.
+            throw new JsonException(exception.Message, exception);
+        }
     }
 }

@@ -111,7 +111,7 @@ internal sealed class TraceRecorder(
             Step = e.Step,
             Attempt = e.Attempt,
             CanSteer = e.CanSteer,
-            Score = isStep ? e.Score : null,
+            Score = isStep ? e.Score.WithoutFault() : null,
             Verdict = isStep ? e.Verdict : null,
             StepTokens = step?.Tokens ?? 0,
             ScoringTime = step?.ScoringTime ?? TimeSpan.Zero,

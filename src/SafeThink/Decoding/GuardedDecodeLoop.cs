@@ -188,9 +188,10 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
     // Of "<think>\n", the template may have written "<think>" alone, or all of it.
     private string Unwritten(string openText, string behindTag)
     {
-        var tag = _context.Format.Markers.First(m => openText.StartsWith(m.Text, StringComparison.Ordinal)).Text;
-        var rest = openText[tag.Length..];
-        return behindTag.Length == 0 ? rest : "";
+        if (behindTag.Length > 0)
+            return "";
+        var bytes = Encoding.UTF8.GetBytes(openText);
+        return Encoding.UTF8.GetString(bytes.AsSpan(_context.Matcher.FindLast(bytes)?.End ?? 0));
     }
 
     private void Sample(IDecodingSequence sequence)

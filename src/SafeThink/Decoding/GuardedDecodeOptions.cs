@@ -13,7 +13,11 @@ public sealed record GuardedDecodeOptions
     /// <value>the defaults of <see cref="SamplingOptions"/></value>
     public SamplingOptions Sampling { get; init; } = new();
 
-    /// <summary>How many tokens may stand behind the prompt, injected ones included and rejected ones not. At least 1.</summary>
+    /// <summary>
+    /// How many tokens may stand behind the prompt, rejected ones not counted. Injected ones count, but what a policy writes is
+    /// never cut, and the model gets one token behind it all the same: a limit that a policy's text does not fit into is passed by
+    /// it. At least 1.
+    /// </summary>
     /// <value>16,000, as in SafeChain; the context may be shorter</value>
     public int MaximumTokens { get; init; } = 16_000;
 

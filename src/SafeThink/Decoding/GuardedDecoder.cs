@@ -182,7 +182,11 @@ public sealed class GuardedDecoder
         };
     }
 
-    private TagMatcher MatcherOf(ReasoningFormat format) => _matchers.GetValue(format, static f => new TagMatcher(f));
+    private TagMatcher MatcherOf(ReasoningFormat format) => _matchers.GetValue(format, static f =>
+    {
+        f.Validate();
+        return new TagMatcher(f);
+    });
 
     private DecodeContext Observe(DecodeContext context) => RequestObservation.Begin(context, _diagnostics, _logger);
 

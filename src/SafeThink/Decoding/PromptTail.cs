@@ -12,16 +12,7 @@ internal readonly record struct PromptTail(TracePhase Phase, string BehindTag)
     {
         var trusted = prompt.Segments.Reverse().TakeWhile(s => s.IsTrusted).Reverse().Select(s => s.Text);
         var text = Encoding.UTF8.GetBytes(string.Concat(trusted));
-        var phase = format.InitialPhase;
-        var state = TagMatcher.Root;
-        var behind = 0;
-        for (var i = 0; i < text.Length; i++)
-        {
-            state = matcher.Next(state, text[i]);
-            if (matcher.Match(state) is var tag and >= 0)
-                (phase, behind) = (matcher.Markers[tag].Phase, i + 1);
-        }
-
+        var (phase, behind) = matcher.FindLast(text) ?? (format.InitialPhase, 0);
         return new PromptTail(phase, Encoding.UTF8.GetString(text[behind..]));
     }
 }

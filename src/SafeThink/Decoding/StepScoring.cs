@@ -71,7 +71,7 @@ internal sealed class StepScoring(
         catch (Exception exception)
         {
             // The sequence is parked until it is woken: nothing may keep the outcome from coming.
-            return [SafetyScore.Indeterminate($"the step could not be scored: {exception.GetType().Name}: {exception.Message}")];
+            return [SafetyScore.FromFault("the scoring of the step failed", exception)];
         }
     }
 }

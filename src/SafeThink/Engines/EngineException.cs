@@ -1,6 +1,7 @@
 namespace SafeThink.Engines;
 
 /// <summary>A model could not be loaded or evaluated.</summary>
+/// <remarks>Its message quotes no text of a prompt or a model: it stands in logs, traces and replies.</remarks>
 public class EngineException : Exception
 {
     /// <summary>Creates the exception.</summary>

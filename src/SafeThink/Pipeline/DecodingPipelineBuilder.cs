@@ -38,7 +38,7 @@ public sealed class DecodingPipelineBuilder
         var both = a.Traits & b.Traits;
         if (both.HasFlag(PolicyTraits.BeginsThinking))
             return "both write the beginning of the thinking";
-        if (both.HasFlag(PolicyTraits.JudgesSteps))
+        if (JudgesSteps(a) && JudgesSteps(b))
             return "both judge steps by their score";
 
         var either = a.Traits | b.Traits;
@@ -46,4 +46,8 @@ public sealed class DecodingPipelineBuilder
             ? "one skips the thinking that the other extends"
             : null;
     }
+
+    // A pipeline has one plan: of two, one would be judged by the other's threshold, whatever the traits say.
+    private static bool JudgesSteps(DecodingPolicy policy) =>
+        policy.Scoring is not null || policy.Traits.HasFlag(PolicyTraits.JudgesSteps);
 }

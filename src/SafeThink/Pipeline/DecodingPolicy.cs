@@ -17,7 +17,7 @@ public abstract class DecodingPolicy
     /// <summary>What it does to the reasoning; tells which policies go together.</summary>
     public abstract PolicyTraits Traits { get; }
 
-    /// <summary>Which steps it wants scored, and how they are judged; null where it wants none.</summary>
+    /// <summary>Which steps it wants scored, and how they are judged; null where it wants none. Only one policy of a pipeline can want any.</summary>
     /// <value><see langword="null"/></value>
     public virtual ScoringPlan? Scoring => null;
 

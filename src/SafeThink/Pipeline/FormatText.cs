@@ -13,7 +13,7 @@ namespace SafeThink.Pipeline;
 [JsonConverter(typeof(FormatTextJsonConverter))]
 public sealed class FormatText
 {
-    private readonly Dictionary<string, string> _byFormat = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, string> _byFormat;
 
     /// <summary>Creates the text.</summary>
     /// <param name="text">The text for every format without an exception; may be empty.</param>
@@ -21,6 +21,13 @@ public sealed class FormatText
     {
         ArgumentNullException.ThrowIfNull(text);
         Default = text;
+        _byFormat = new(StringComparer.OrdinalIgnoreCase);
+    }
+
+    private FormatText(FormatText other)
+    {
+        Default = other.Default;
+        _byFormat = new(other._byFormat, other._byFormat.Comparer);
     }
 
     /// <summary>The text for every format without an exception.</summary>
@@ -28,6 +35,9 @@ public sealed class FormatText
 
     /// <summary>The texts that differ, by format.</summary>
     internal IReadOnlyDictionary<string, string> Exceptions => _byFormat;
+
+    /// <summary>All texts: that for every format and those that differ.</summary>
+    internal IEnumerable<string> All => _byFormat.Values.Prepend(Default);
 
     /// <summary>The text for a format.</summary>
     /// <param name="format">The name of a <see cref="ReasoningFormat"/>, in any case.</param>
@@ -48,6 +58,9 @@ public sealed class FormatText
     /// <summary>The text for every format.</summary>
     /// <param name="text">The text.</param>
     public static FormatText FromString(string text) => new(text);
+
+    /// <summary>The same texts, out of the reach of whoever goes on to change these.</summary>
+    internal FormatText Copy() => new(this);
 
     /// <inheritdoc/>
     public override string ToString() => Default;

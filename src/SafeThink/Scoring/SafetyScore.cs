@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using SafeThink.Engines;
 
 namespace SafeThink.Scoring;
 
@@ -14,12 +15,13 @@ public readonly record struct SafetyScore
     private readonly float _value;
     private readonly string? _reason;
 
-    private SafetyScore(bool isDeterminate, float value, string? category, string? reason)
+    private SafetyScore(bool isDeterminate, float value, string? category, string? reason, Exception? fault = null)
     {
         IsDeterminate = isDeterminate;
         _value = value;
         Category = category;
         _reason = reason;
+        Fault = fault;
     }
 
     /// <summary>Whether there is a value.</summary>
@@ -31,8 +33,11 @@ public readonly record struct SafetyScore
     /// <summary>What kind of harm the scorer saw, in its own words; null where it names none.</summary>
     public string? Category { get; }
 
-    /// <summary>Why there is no value; null where there is one.</summary>
+    /// <summary>Why there is no value; null where there is one. It goes into logs, spans, traces and replies, and quotes no text.</summary>
     public string? Reason => IsDeterminate ? null : _reason ?? "not scored";
+
+    /// <summary>The exception for which there is no value; null where there was none. Its message may quote the step, so that it goes nowhere by itself: neither into logs, spans and traces nor into JSON. See <see cref="FromFault"/>.</summary>
+    public Exception? Fault { get; private init; }
 
     /// <summary>A score.</summary>
     /// <param name="value">From -1 (unsafe) to 1 (safe). A value outside, or NaN, gives an indeterminate score.</param>
@@ -51,11 +56,21 @@ public readonly record struct SafetyScore
             : Indeterminate(string.Create(CultureInfo.InvariantCulture, $"the probability {safe} does not lie from 0 to 1"));
 
     /// <summary>No score: a timeout, a fault, or nothing to go by. It never counts as safe.</summary>
-    /// <param name="reason">Why.</param>
-    public static SafetyScore Indeterminate(string reason)
+    /// <param name="reason">Why; see <see cref="Reason"/>.</param>
+    /// <param name="fault">See <see cref="Fault"/>.</param>
+    public static SafetyScore Indeterminate(string reason, Exception? fault = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(reason);
-        return new SafetyScore(isDeterminate: false, float.NaN, category: null, reason);
+        return new SafetyScore(isDeterminate: false, float.NaN, category: null, reason, fault);
+    }
+
+    /// <summary>No score, because something threw. It never counts as safe.</summary>
+    /// <param name="what">What failed, as <c>scorer 'x' failed</c>. The exception's type is put behind it, and the message where it is an <see cref="EngineException"/>: any other may quote the step.</param>
+    /// <param name="fault">See <see cref="Fault"/>.</param>
+    public static SafetyScore FromFault(string what, Exception fault)
+    {
+        ArgumentNullException.ThrowIfNull(fault);
+        return Indeterminate($"{what} with {fault.GetType().Name}{(fault is EngineException ? $": {fault.Message}" : "")}", fault);
     }
 
     /// <summary>Judges the score against a threshold.</summary>
@@ -64,6 +79,17 @@ public readonly record struct SafetyScore
         !IsDeterminate ? SafetyVerdict.Indeterminate
         : _value >= threshold ? SafetyVerdict.Safe
         : SafetyVerdict.Unsafe;
+
+    /// <summary>Whether both say the same; <see cref="Fault"/> tells more of the same, and does not count.</summary>
+    /// <param name="other">The other score.</param>
+    public bool Equals(SafetyScore other) =>
+        (IsDeterminate, Category, _reason) == (other.IsDeterminate, other.Category, other._reason) && _value.Equals(other._value);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(IsDeterminate, _value, Category, _reason);
+
+    /// <summary>The score without <see cref="Fault"/>, for what holds no text.</summary>
+    internal SafetyScore WithoutFault() => this with { Fault = null };
 
     /// <inheritdoc/>
     public override string ToString() => IsDeterminate

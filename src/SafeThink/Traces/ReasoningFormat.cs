@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 
 namespace SafeThink.Traces;
 
@@ -60,13 +61,13 @@ public sealed record ReasoningFormat
     /// <summary>What to call the format.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The tags. None may stand in another, unless at its end.</summary>
+    /// <summary>The tags, of 65,535 bytes together at most. None may be empty or stand in another, unless at its end.</summary>
     public required ImmutableArray<ReasoningMarker> Markers { get; init; }
 
-    /// <summary>What a policy writes to open the thinking; empty where there is none.</summary>
+    /// <summary>What a policy writes to open the thinking, with the tag that does; empty where there is none, and where output begins with the thinking.</summary>
     public required string OpenText { get; init; }
 
-    /// <summary>What a policy writes to end the thinking and to open the answer; empty where there is none.</summary>
+    /// <summary>What a policy writes to end the thinking and to open the answer, with the tags that do; empty where there is no thinking.</summary>
     public required string CloseText { get; init; }
 
     /// <summary>The phase of output before its first tag.</summary>
@@ -75,6 +76,27 @@ public sealed record ReasoningFormat
 
     /// <summary>Whether the format has a reasoning phase at all.</summary>
     public bool HasReasoning => !Markers.IsDefaultOrEmpty;
+
+    /// <summary>Checks every value.</summary>
+    /// <exception cref="ArgumentException">A name, a tag or a text is missing, a phase is none, a tag hides another, or the texts do not lead into the thinking and out of it; the message says which.</exception>
+    public void Validate()
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(Name);
+        ArgumentNullException.ThrowIfNull(OpenText);
+        ArgumentNullException.ThrowIfNull(CloseText);
+        if (!Enum.IsDefined(InitialPhase))
+            throw new ArgumentOutOfRangeException(nameof(InitialPhase), InitialPhase, "There is no such phase.");
+        if (!HasReasoning)
+            return;
+
+        var matcher = new TagMatcher(this);
+        if (Markers.FirstOrDefault(m => !Enum.IsDefined(m.Phase)) is { Text: { } tag, Phase: var phase })
+            throw new ArgumentException($"Reasoning format '{Name}' has the tag '{tag}', which leads to a phase that there is not: {phase}.", nameof(Markers));
+        if (PhaseBehind(matcher, OpenText, InitialPhase) != TracePhase.Reasoning)
+            throw new ArgumentException($"Reasoning format '{Name}' has the opening text '{OpenText}', behind which the model does not think: it needs a tag that opens the thinking.", nameof(OpenText));
+        if (PhaseBehind(matcher, CloseText, TracePhase.Reasoning) != TracePhase.Answer)
+            throw new ArgumentException($"Reasoning format '{Name}' has the closing text '{CloseText}', behind which no answer begins: it needs a tag that does so.", nameof(CloseText));
+    }
 
     /// <summary>Finds a format by its name.</summary>
     /// <param name="name">One of the names of <see cref="Known"/>, in any case.</param>
@@ -103,6 +125,9 @@ public sealed record ReasoningFormat
 
         return None;
     }
+
+    private static TracePhase PhaseBehind(TagMatcher matcher, string text, TracePhase before) =>
+        matcher.FindLast(Encoding.UTF8.GetBytes(text))?.Phase ?? before;
 
     // In this order: a vocabulary may have think tags that its harmony template never uses.
     private static readonly ImmutableArray<(string Sign, ReasoningFormat Format)> Signs =

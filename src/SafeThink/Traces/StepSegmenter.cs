@@ -5,6 +5,7 @@ internal struct StepSegmenter(StepSegmentation segmentation)
 {
     private readonly StepDelimiter _delimiter = segmentation.Delimiter;
     private readonly int _maximumLength = segmentation.MaximumLength;
+    private readonly int _longest = (int)Math.Min((long)segmentation.MaximumLength + StepSegmentation.Slack, int.MaxValue);
     private readonly int _tokensPerStep = segmentation.TokensPerStep;
 
     private uint _recent;       // the last four bytes, the newest lowest
@@ -56,7 +57,7 @@ internal struct StepSegmenter(StepSegmentation segmentation)
         var isSpace = value is (byte)' ' or (byte)'\n' or (byte)'\t' or (byte)'\r';
         var cut = !HasContent ? StepCut.None
             : _missing == 0 ? Cut(value, isSpace, endedSentence)
-            : !continuesCharacter && _codePoints > _maximumLength + StepSegmentation.Slack ? StepCut.Before
+            : !continuesCharacter && _codePoints > _longest ? StepCut.Before
             : StepCut.None;
         if (value == '\n')
             _lineIsBlank = true;
@@ -85,7 +86,7 @@ internal struct StepSegmenter(StepSegmentation segmentation)
             return cut;
         if (isSpace)
             return StepCut.Before;
-        return _codePoints >= _maximumLength + StepSegmentation.Slack ? StepCut.After : StepCut.None;
+        return _codePoints >= _longest ? StepCut.After : StepCut.None;
     }
 
     private readonly bool EndsSentence() => (byte)_recent is (byte)'.' or (byte)'!' or (byte)'?';

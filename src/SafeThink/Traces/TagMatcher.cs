@@ -16,6 +16,9 @@ internal sealed class TagMatcher
     /// <summary>The state in which no tag has begun.</summary>
     public const int Root = 0;
 
+    /// <summary>How long all tags may be together, in bytes: each byte may take a state, and states are counted in 16 bits.</summary>
+    public const int MaximumLength = ushort.MaxValue;
+
     private readonly ushort[] _next;
     private readonly ushort[] _depth;
     private readonly short[] _match;
@@ -24,7 +27,7 @@ internal sealed class TagMatcher
     public TagMatcher(ReasoningFormat format)
     {
         Markers = format.Markers.IsDefault ? [] : format.Markers;
-        var tags = Markers.Select(m => Encoding.UTF8.GetBytes(m.Text)).ToArray();
+        var tags = Markers.Select(m => Encoding.UTF8.GetBytes(m.Text ?? "")).ToArray();
         Check(format, tags);
 
         var capacity = tags.Sum(t => t.Length) + 1;
@@ -56,6 +59,22 @@ internal sealed class TagMatcher
 
     /// <summary>The index of the tag that has just ended, or -1.</summary>
     public int Match(int state) => _match[state];
+
+    /// <summary>Finds the last tag in a text.</summary>
+    /// <returns>The phase behind it and where it ends; null where there is none.</returns>
+    public (TracePhase Phase, int End)? FindLast(ReadOnlySpan<byte> text)
+    {
+        (TracePhase, int)? last = null;
+        var state = Root;
+        for (var i = 0; i < text.Length; i++)
+        {
+            state = Next(state, text[i]);
+            if (Match(state) is var tag and >= 0)
+                last = (Markers[tag].Phase, i + 1);
+        }
+
+        return last;
+    }
 
     // The trie: 0 in a transition means that there is none yet, since nothing leads back to the root here.
     private int Grow(byte[][] tags)
@@ -116,6 +135,8 @@ internal sealed class TagMatcher
 
     private static void Check(ReasoningFormat format, byte[][] tags)
     {
+        if (tags.Sum(t => t.Length) is > MaximumLength and var length)
+            throw new ArgumentException($"Reasoning format '{format.Name}' has tags of {length} bytes together; at most {MaximumLength} can be matched.", nameof(format));
         for (var i = 0; i < tags.Length; i++)
         {
             if (tags[i].Length == 0)

@@ -152,6 +152,18 @@ public sealed class ChatClientScorerTests
     }
 
     [Fact]
+    public async Task Score_ClientThrowsWithTheTextInItsMessage_KeepsItOutOfTheReason()
+    {
+        using var client = new LoopbackChatClient(await Asking.DeadAddressAsync()) { OnAsk = () => throw new FormatException("cannot send 'private words'") };
+        var scorer = new ChatClientScorer(client, new ChatJudgeOptions { Call = Asking.Once, Name = "judge" });
+
+        var score = await scorer.ScoreOnceAsync("private words");
+
+        Assert.Equal("scorer 'judge' failed with FormatException", score.Reason);
+        Assert.Equal("cannot send 'private words'", score.Fault!.Message);
+    }
+
+    [Fact]
     public async Task Score_JudgeRefusesOrChats_IsIndeterminate()
     {
         await using var server = await JudgingAsync((_, _) => "I'm sorry, but I can't help with that.");

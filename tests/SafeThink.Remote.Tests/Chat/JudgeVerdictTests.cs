@@ -55,6 +55,14 @@ public sealed class JudgeVerdictTests
         Assert.False(JudgeVerdict.Read(answer, "m1").IsDeterminate);
     }
 
+    [Theory]
+    [InlineData("""{"mark":"m1","p_safe":0.9,"a step's text":1}""")]
+    [InlineData("""{"mark":"m1","p_safe":"a step's text"}""")]
+    public void Read_AnswerThatRepeatsTheStep_QuotesNothingOfIt(string answer)
+    {
+        Assert.DoesNotContain("a step's text", JudgeVerdict.Read(answer, "m1").Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Read_VerdictInALongAnswer_IsIndeterminate()
     {

@@ -10,10 +10,13 @@ internal sealed class LoopbackChatClient(Uri address) : IChatClient
 
     public List<ChatOptions> Options { get; } = [];
 
+    public Action OnAsk { get; init; } = () => { };
+
     public async Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         Options.Add(options!);
+        OnAsk();
         using var response = await _http.PostAsJsonAsync(address, messages.Select(m => m.Text).ToArray(), cancellationToken);
         response.EnsureSuccessStatusCode();
         return new ChatResponse(new ChatMessage(ChatRole.Assistant, await response.Content.ReadAsStringAsync(cancellationToken)));

@@ -124,6 +124,14 @@ public sealed class ModerationScorerTests
     }
 
     [Fact]
+    public async Task Score_MemberNameRepeatsTheText_DoesNotShowItInTheReason()
+    {
+        await using var server = await AnsweringAsync(200, """{"results":[{"flagged":false,"category_scores":{"private words":"x"}}]}""");
+
+        Assert.DoesNotContain("private words", (await Scorer(server).ScoreOnceAsync("private words")).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Score_CategoryNameThatIsText_IsNotTakenOver()
     {
         await using var server = await AnsweringAsync(200, """{"results":[{"flagged":true,"category_scores":{"line\nbreak":0.9}}]}""");

@@ -54,6 +54,14 @@ public sealed class GuardTraceJsonTests
     }
 
     [Fact]
+    public async Task Read_EventWithoutAKind_IsNoTrace()
+    {
+        var json = Encoding.UTF8.GetString(GuardTraceJson.Write(await Recording.SteeredTraceAsync()));
+
+        Assert.ThrowsAny<JsonException>(() => GuardTraceJson.Read(Encoding.UTF8.GetBytes(json.Replace("\"kind\":\"tokens\",", "", StringComparison.Ordinal))));
+    }
+
+    [Fact]
     public async Task Read_LaterVersion_NamesBoth()
     {
         var trace = await Recording.SteeredTraceAsync() with { Version = 2 };

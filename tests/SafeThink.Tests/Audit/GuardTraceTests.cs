@@ -273,7 +273,7 @@ public sealed class GuardTraceTests
 
         var decision = trace.ScoredSteps()[0];
         Assert.Equal(SafetyVerdict.Indeterminate, decision.Verdict);
-        Assert.Contains("no route", decision.Score!.Value.Reason, StringComparison.Ordinal);
+        Assert.Contains("failed with IOException", decision.Score!.Value.Reason, StringComparison.Ordinal);
     }
 
     private static string Essence(TraceEvent e) => e switch

@@ -67,6 +67,20 @@ public sealed class JsonLinesTraceSinkTests : IDisposable
     }
 
     [Fact]
+    public async Task Read_LineWithAnEventOfNoKind_TellsOfItAndGoesOn()
+    {
+        var traces = await TracesAsync(2);
+        var bad = Encoding.UTF8.GetString(GuardTraceJson.Write(traces[0])).Replace("\"kind\":\"tokens\",", "", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(_path, bad + "\n");
+        await WriteAsync(traces[1]);
+
+        var lines = await LinesAsync();
+
+        Assert.Equal([null, traces[1].Id], lines.Select(l => l.Trace?.Id));
+        Assert.NotNull(lines[0].Problem);
+    }
+
+    [Fact]
     public async Task Write_BehindATornLine_LosesNothingElse()
     {
         var traces = await TracesAsync(3);

@@ -2,6 +2,7 @@ using System.Text;
 using SafeThink.Decoding;
 using SafeThink.Engines;
 using SafeThink.Pipeline;
+using SafeThink.Policies.SafePath;
 using SafeThink.Policies.SafeThink;
 using SafeThink.Prompts;
 using SafeThink.Testing.Engine;
@@ -104,6 +105,54 @@ public sealed class FaultTests
 
         Assert.Equal(released, reply.ModelText);
         Assert.Equal(reason, reply.Result.Reason);
+    }
+
+    [Fact]
+    public async Task Decode_MaximumTokensBelowThePrefill_WritesItWholeAndGivesTheModelOneToken()
+    {
+        var guard = new Guard(new Script().Say("a", "b", "c")) { Policies = b => b.AddSafePath() };
+
+        var reply = await (guard with { Options = guard.Options with { MaximumTokens = 1 } }).RunAsync();
+
+        Assert.Equal(SafePathConstants.Text + "a", reply.Reasoning);
+        Assert.Equal(FinishReason.Length, reply.Result.Reason);
+        Assert.True(reply.Usage.InjectedTokens > 1, "the prefill counts as injected");
+        Assert.Equal(1, reply.Usage.ReasoningTokens);
+    }
+
+    [Fact]
+    public async Task Decode_MaximumTokensBelowTheRefusal_WritesItWholeAndGivesTheModelOneToken()
+    {
+        var guard = Guard.WithSafeThink(new Script().Say("Bad").SayAfter(SafeThinkConstants.RefusalOpening, " a", " b"), o => o.MaximumSteps = 0);
+
+        var reply = await (guard with { Options = guard.Options with { MaximumTokens = 1 } }).RunAsync();
+
+        Assert.Equal(SafeThinkConstants.RefusalOpening + " a", reply.Answer);
+        Assert.Equal(FinishReason.Length, reply.Result.Reason);
+    }
+
+    [Fact]
+    public async Task Decode_FormatWhoseTextsAreNone_IsRefusedAtOnce()
+    {
+        var guard = new Guard(new Script().Say("a")) { Policies = b => b.AddSafePath() };
+        await using var engine = guard.Engine();
+        var decoder = guard.Decoder(engine);
+
+        Assert.Throws<ArgumentException>("OpenText", () => { decoder.DecodeAsync(guard.Prompt, new() { Format = ReasoningFormat.ThinkTags with { OpenText = "" } }); });
+    }
+
+    [Theory]
+    [InlineData("<think>", "Hello\n<think>")]
+    [InlineData("", "Hello\nassistant<think>")]
+    public async Task Decode_OpeningTextWithWordsBeforeItsTag_IsWrittenAsFarAsTheTemplateHasNot(string template, string begun)
+    {
+        var format = ReasoningFormat.ThinkTags with { OpenText = "assistant<think>" };
+        var guard = new Guard(new Script().Say("a")) { Policies = b => b.AddSafePath(), Prompt = Templates.Ending(template) };
+
+        var reply = await (guard with { Options = new() { Format = format } }).RunAsync();
+
+        Assert.Equal(SafePathConstants.Text + "a", reply.Reasoning);
+        Assert.EndsWith(begun + SafePathConstants.Text + "a", reply.SequenceText, StringComparison.Ordinal);
     }
 
     [Fact]

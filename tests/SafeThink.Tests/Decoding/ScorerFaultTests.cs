@@ -1,3 +1,5 @@
+using System.Text;
+using SafeThink.Audit;
 using SafeThink.Decoding;
 using SafeThink.Engines;
 using SafeThink.Policies.SafeThink;
@@ -5,7 +7,9 @@ using SafeThink.Prompts;
 using SafeThink.Scoring;
 using SafeThink.Testing.Engine;
 using SafeThink.Testing.Scoring;
+using SafeThink.Tests.Audit.Doubles;
 using SafeThink.Tests.Decoding.Doubles;
+using SafeThink.Tests.Diagnostics.Doubles;
 
 namespace SafeThink.Tests.Decoding;
 
@@ -16,11 +20,11 @@ public sealed class ScorerFaultTests
 
     public static TheoryData<string, string> Faults { get; } = new()
     {
-        { "throws", "failed with IOException: no route" },
+        { "throws", "failed with IOException" },
         { "not a number", "does not lie from -1 to 1" },
         { "out of range", "does not lie from -1 to 1" },
         { "no score", "not scored" },
-        { "throws at once", "failed with IOException: no route" },
+        { "throws at once", "failed with IOException" },
     };
 
     [Theory]
@@ -46,6 +50,26 @@ public sealed class ScorerFaultTests
         Assert.Equal(FinishReason.ContentFilter, reply.Result.Reason);
         Assert.Contains(reason, reply.Result.Explanation, StringComparison.Ordinal);
         Assert.Equal("Fine.\n\n", reply.ModelText);
+    }
+
+    [Fact]
+    public async Task Decode_ScorerThrowsWithTheStepInItsMessage_TellsTheStepToNobodyButTheReader()
+    {
+        var sink = new TraceList();
+        var log = new LogList();
+        var guard = Guard.WithSafeThink(Talk, o => o.OnIndeterminate = IndeterminateAction.Block) with
+        {
+            Scorer = new ScriptedScorer().WhenThrow("Odd", new FormatException("cannot read 'Odd.'")),
+            Diagnostics = new() { TraceSink = sink, LoggerFactory = log },
+        };
+
+        var reply = await guard.RunAsync();
+
+        Assert.Equal("step 2 could not be scored: scorer 'scripted' failed with FormatException", reply.Result.Explanation);
+        Assert.All(log.Lines, l => Assert.DoesNotContain("Odd", l.Text, StringComparison.Ordinal));
+        Assert.Null(sink.Traces.Single().ScoredSteps()[^1].Score!.Value.Fault);
+        Assert.DoesNotContain("Odd", Encoding.UTF8.GetString(GuardTraceJson.Write(sink.Traces.Single())), StringComparison.Ordinal);
+        Assert.Equal("cannot read 'Odd.'", reply.Steps[^1].Score.Fault!.Message);
     }
 
     [Fact]
@@ -113,7 +137,7 @@ public sealed class ScorerFaultTests
 
         Assert.Equal("", reply.ModelText);
         Assert.Equal(FinishReason.ContentFilter, reply.Result.Reason);
-        Assert.Contains("failed with IOException: no model", reply.Steps[0].Score.Reason, StringComparison.Ordinal);
+        Assert.Contains("failed with IOException", reply.Steps[0].Score.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -126,7 +150,7 @@ public sealed class ScorerFaultTests
         Assert.Equal("Fine.\n\n", reply.ModelText);
         Assert.Equal(FinishReason.ContentFilter, reply.Result.Reason);
         Assert.All(reply.Steps.Skip(1), s => Assert.Equal(SafetyVerdict.Indeterminate, s.Verdict));
-        Assert.Contains("lost step 1 with IOException: full", reply.Steps[2].Score.Reason, StringComparison.Ordinal);
+        Assert.Contains("lost step 1 with IOException", reply.Steps[2].Score.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class LogTests
         var line = (await RunAsync(guard)).Lines.Single(l => l.Id == 103);
 
         Assert.Equal(LogLevel.Warning, line.Level);
-        Assert.Contains("no route", line.Text, StringComparison.Ordinal);
+        Assert.Contains("failed with IOException", line.Text, StringComparison.Ordinal);
     }
 
     [Fact]

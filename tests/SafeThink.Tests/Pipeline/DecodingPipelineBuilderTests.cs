@@ -41,6 +41,18 @@ public sealed class DecodingPipelineBuilderTests
         Assert.Contains("both judge steps by their score", fault.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(PolicyTraits.None)]
+    [InlineData(PolicyTraits.JudgesSteps)]
+    public void Add_PolicyWithAPlanOfItsOwn_IsRefusedBesideSafeThinkWhateverItsTraits(PolicyTraits traits)
+    {
+        var builder = new DecodingPipelineBuilder().Add(new Custom(traits, new Everything()));
+
+        var fault = Assert.Throws<InvalidOperationException>(() => builder.AddSafeThink(o => o.Threshold = 0.5f));
+
+        Assert.Equal("Policy 'safethink' cannot be added to 'custom': both judge steps by their score.", fault.Message);
+    }
+
     [Fact]
     public void Add_CustomPolicy_BecomesPartOfThePipeline()
     {
@@ -72,12 +84,19 @@ public sealed class DecodingPipelineBuilderTests
         Assert.Equal(SafeThinkConstants.Deadline, builder.Build().Scoring!.Deadline);
     }
 
-    private sealed class Custom(PolicyTraits traits) : DecodingPolicy
+    private sealed class Custom(PolicyTraits traits, ScoringPlan? plan = null) : DecodingPolicy
     {
         public override string Name => "custom";
 
         public override PolicyTraits Traits => traits;
 
+        public override ScoringPlan? Scoring => plan;
+
         public override PolicySession Start(ReasoningFormat format, uint seed) => throw new NotSupportedException();
+    }
+
+    private sealed class Everything() : ScoringPlan(threshold: -1, TimeSpan.FromSeconds(5))
+    {
+        public override bool Covers(TracePhase phase, int index, bool canSteer) => true;
     }
 }

@@ -1,3 +1,4 @@
+using SafeThink.Engines;
 using SafeThink.Scoring;
 
 namespace SafeThink.Tests.Scoring;
@@ -30,6 +31,32 @@ public sealed class SafetyScoreTests
         Assert.True(float.IsNaN(score.Value));
         Assert.Equal(SafetyVerdict.Indeterminate, score.Judge(-1));
         Assert.Contains("does not lie from -1 to 1", score.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FromFault_Exception_IsNamedByItsTypeAndTheEnginesOwnByItsMessageToo()
+    {
+        var fault = new IOException("quotes the step");
+
+        var score = SafetyScore.FromFault("the call failed", fault);
+
+        Assert.Equal("the call failed with IOException", score.Reason);
+        Assert.Same(fault, score.Fault);
+        Assert.False(score.IsDeterminate);
+        Assert.Equal("the call failed with EngineException: no room", SafetyScore.FromFault("the call failed", new EngineException("no room")).Reason);
+    }
+
+    [Fact]
+    public void Equals_SameReasonForAnotherException_IsTheSame()
+    {
+        var first = SafetyScore.Indeterminate("no route", new IOException("a"));
+
+        Assert.Equal(first, SafetyScore.Indeterminate("no route", new IOException("b")));
+        Assert.Equal(first.GetHashCode(), SafetyScore.Indeterminate("no route").GetHashCode());
+        Assert.NotEqual(first, SafetyScore.Indeterminate("another"));
+        Assert.NotEqual(first, SafetyScore.Of(1));
+        Assert.NotEqual(SafetyScore.Of(1), SafetyScore.Of(0.5f));
+        Assert.NotEqual(SafetyScore.Of(1), SafetyScore.Of(1, "fraud"));
     }
 
     [Theory]

@@ -57,6 +57,37 @@ public sealed class ReasoningFormatTests
         Assert.Contains("think, sky-t1, harmony, none", fault.Message, StringComparison.Ordinal);
     }
 
+    public static TheoryData<string, ReasoningFormat> Impossible { get; } = new()
+    {
+        { "Name", ReasoningFormat.ThinkTags with { Name = " " } },
+        { "Name", ReasoningFormat.ThinkTags with { Name = null! } },
+        { "OpenText", ReasoningFormat.ThinkTags with { OpenText = null! } },
+        { "OpenText", ReasoningFormat.ThinkTags with { OpenText = "" } },
+        { "OpenText", ReasoningFormat.ThinkTags with { OpenText = "<think></think>" } },
+        { "OpenText", ReasoningFormat.None with { OpenText = null! } },
+        { "CloseText", ReasoningFormat.ThinkTags with { CloseText = null! } },
+        { "CloseText", ReasoningFormat.ThinkTags with { CloseText = "" } },
+        { "CloseText", ReasoningFormat.ThinkTags with { CloseText = "</think><think>" } },
+        { "CloseText", ReasoningFormat.None with { CloseText = null! } },
+        { "InitialPhase", ReasoningFormat.ThinkTags with { InitialPhase = (TracePhase)9 } },
+        { "Markers", ReasoningFormat.ThinkTags with { Markers = [new("<think>", TracePhase.Reasoning), new("</think>", (TracePhase)9)] } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Impossible))]
+    public void Validate_ImpossibleValue_NamesIt(string name, ReasoningFormat format)
+    {
+        Assert.Equal(name, Assert.ThrowsAny<ArgumentException>(format.Validate).ParamName);
+    }
+
+    [Fact]
+    public void Validate_KnownFormatOrOneWhoseOutputBeginsWithTheThinking_IsFine()
+    {
+        foreach (var format in ReasoningFormat.Known)
+            format.Validate();
+        (ReasoningFormat.ThinkTags with { OpenText = "", InitialPhase = TracePhase.Reasoning }).Validate();
+    }
+
     [Fact]
     public void Known_Formats_HaveTextsThatTheirOwnTagsRead()
     {

@@ -47,6 +47,14 @@ public sealed class StepSegmenterTests
         Cuts(text, new string('a', 5 + Slack) + "|aaa", StepDelimiter.BlankLine, maximumLength: 5);
     }
 
+    [Theory]
+    [InlineData(int.MaxValue)]
+    [InlineData(int.MaxValue - Slack)]
+    public void MaximumLength_AsLongAsCanBe_CutsNothing(int maximumLength)
+    {
+        Cuts("naïve café\n\nb", "naïve café\n\n|b", StepDelimiter.BlankLine, maximumLength);
+    }
+
     [Fact]
     public void MaximumLength_StepIsExactlyAsLong_IsNotCut()
     {

@@ -70,6 +70,30 @@ public sealed class TagMatcherTests
         Assert.Contains("empty tag", Assert.Throws<ArgumentException>(() => new TagMatcher(Format(""))).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Create_TagThatIsNull_IsRefused()
+    {
+        Assert.Contains("empty tag", Assert.Throws<ArgumentException>(() => new TagMatcher(Format([null!]))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Create_TagsAsLongAsCanBe_AreFound()
+    {
+        var tag = $"<{new string('x', TagMatcher.MaximumLength - 1)}";
+
+        Assert.Equal([$"{TagMatcher.MaximumLength}:0"], Matches(Format(tag), tag));
+    }
+
+    [Theory]
+    [InlineData(TagMatcher.MaximumLength + 1, 0)]
+    [InlineData(TagMatcher.MaximumLength, 1)]
+    public void Create_TagsTooLongTogether_AreRefused(int first, int second)
+    {
+        var fault = Assert.Throws<ArgumentException>(() => new TagMatcher(Format([new string('x', first), .. Enumerable.Repeat("y", second)])));
+
+        Assert.Contains($"tags of {TagMatcher.MaximumLength + 1} bytes", fault.Message, StringComparison.Ordinal);
+    }
+
     private static ReasoningFormat Format(params string[] tags) => new()
     {
         Name = "test",

@@ -31,7 +31,7 @@ public sealed class MoreThinkOptions
     {
         ArgumentOutOfRangeException.ThrowIfNegative(MaximumReplacements);
         ArgumentOutOfRangeException.ThrowIfNegative(MaximumThinkingTokens);
-        if (Texts.Count == 0 || Texts.Any(t => string.IsNullOrEmpty(t?.Default)))
-            throw new ArgumentException("MoreThink needs at least one replacement text, and none may be empty.", nameof(Texts));
+        if (Texts.Count == 0 || Texts.Any(t => t is null || t.All.Any(string.IsNullOrEmpty)))
+            throw new ArgumentException("MoreThink needs at least one replacement text, and none may be empty, for any format.", nameof(Texts));
     }
 }

@@ -12,7 +12,7 @@ namespace SafeThink.Policies.MoreThink;
 /// </remarks>
 internal sealed class MoreThinkPolicy(MoreThinkOptions options) : DecodingPolicy
 {
-    private readonly ImmutableArray<FormatText> _texts = [.. options.Texts];
+    private readonly ImmutableArray<FormatText> _texts = [.. options.Texts.Select(t => t.Copy())];
     private readonly int _maximumReplacements = options.MaximumReplacements;
     private readonly int _maximumThinkingTokens = options.MaximumThinkingTokens;
     private readonly bool _continuesAtEndOfText = options.ContinuesAtEndOfText;

@@ -117,7 +117,7 @@ public sealed class SafeThinkOptions
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value lies outside its range; the message names it.</exception>
-    /// <exception cref="ArgumentException">The prefix or the refusal is empty.</exception>
+    /// <exception cref="ArgumentException">The prefix or the refusal is empty, for one format or for all.</exception>
     public void Validate()
     {
         // Written so that a NaN, which compares false with everything, is refused.
@@ -134,11 +134,32 @@ public sealed class SafeThinkOptions
         if (!ScoringPlan.IsDeadline(Deadline))
             throw new ArgumentOutOfRangeException(nameof(Deadline), Deadline, ScoringPlan.DeadlineRange);
         ArgumentNullException.ThrowIfNull(Separator);
-        if (string.IsNullOrWhiteSpace(Prefix?.Default))
-            throw new ArgumentException("The steering prefix must not be empty.", nameof(Prefix));
-        if (string.IsNullOrWhiteSpace(RefusalOpening?.Default))
-            throw new ArgumentException("The refusal must not be empty.", nameof(RefusalOpening));
+        CheckText(nameof(Prefix), Prefix);
+        CheckText(nameof(RefusalOpening), RefusalOpening);
+        CheckDefined(nameof(Limit), Limit);
+        CheckDefined(nameof(OnExhausted), OnExhausted);
+        CheckDefined(nameof(OnLateStep), OnLateStep);
+        CheckDefined(nameof(OnUnsafeAnswer), OnUnsafeAnswer);
+        CheckDefined(nameof(OnIndeterminate), OnIndeterminate);
     }
 
-    internal SafeThinkOptions Copy() => (SafeThinkOptions)MemberwiseClone();
+    internal SafeThinkOptions Copy()
+    {
+        var copy = (SafeThinkOptions)MemberwiseClone();
+        (copy.Prefix, copy.RefusalOpening) = (Prefix.Copy(), RefusalOpening.Copy());
+        return copy;
+    }
+
+    private static void CheckText(string name, FormatText? value)
+    {
+        if (value is null || value.All.Any(string.IsNullOrWhiteSpace))
+            throw new ArgumentException("The steering prefix and the refusal must not be empty, for any format.", name);
+    }
+
+    private static void CheckDefined<T>(string name, T value)
+        where T : struct, Enum
+    {
+        if (!Enum.IsDefined(value))
+            throw new ArgumentOutOfRangeException(name, value, $"There is no such {typeof(T).Name}.");
+    }
 }

@@ -18,9 +18,9 @@ namespace SafeThink.Policies.SafeThink;
 internal sealed class SafeThinkPolicy(SafeThinkOptions options) : DecodingPolicy
 {
     private readonly SafeThinkOptions _options = options.Copy();
-    private readonly FormatText _prefix = options.Prefix;
+    private readonly FormatText _prefix = options.Prefix.Copy();
     private readonly string _separator = options.Separator;
-    private readonly FormatText _refusal = options.RefusalOpening;
+    private readonly FormatText _refusal = options.RefusalOpening.Copy();
     private readonly int? _maximumSteps = options.MaximumSteps;
     private readonly SteeringLimit _limit = options.Limit;
     private readonly int _resamples = options.Resamples;

@@ -74,7 +74,7 @@ public sealed class PreScoreScorer : ISafetyScorer
             if (!_request.IsDeterminate)
                 _request = await ScoreRequestAsync(cancellationToken).ConfigureAwait(false);
             if (!_request.IsDeterminate)
-                return SafetyScore.Indeterminate($"the request could not be scored: {_request.Reason}");
+                return SafetyScore.Indeterminate($"the request could not be scored: {_request.Reason}", _request.Fault);
 
             var step = await _inner.ScoreAsync(candidate, cancellationToken).ConfigureAwait(false);
             return step.IsDeterminate ? pre.Combine(_request, step) : step;
@@ -96,7 +96,7 @@ public sealed class PreScoreScorer : ISafetyScorer
             }
             catch (Exception exception)
             {
-                return SafetyScore.Indeterminate($"scorer '{pre._promptScorer}' failed with {exception.GetType().Name}: {exception.Message}");
+                return SafetyScore.FromFault($"scorer '{pre._promptScorer}' failed", exception);
             }
         }
     }

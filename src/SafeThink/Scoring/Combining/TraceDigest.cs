@@ -36,6 +36,8 @@ internal readonly record struct TraceDigest
         {
             Append(hash, message.Role);
             Append(hash, message.Content);
+            Append(hash, message.Reasoning is null ? 0 : 1);
+            Append(hash, message.Reasoning ?? "");
         }
 
         return new TraceDigest(hash);

@@ -16,7 +16,7 @@ public sealed class WeightedMeanScorer : ISafetyScorer
     /// <summary>Creates the scorer.</summary>
     /// <param name="scorers">One or more scorers with their weights.</param>
     /// <param name="order">Whether they are asked one after another or all at once.</param>
-    /// <exception cref="ArgumentException">There is no scorer, or a weight is not above 0.</exception>
+    /// <exception cref="ArgumentException">There is no scorer, a weight is not above 0, or the sum of the weights is not finite.</exception>
     public WeightedMeanScorer(IEnumerable<WeightedScorer> scorers, ScoringOrder order = ScoringOrder.Sequential)
     {
         ArgumentNullException.ThrowIfNull(scorers);
@@ -30,6 +30,8 @@ public sealed class WeightedMeanScorer : ISafetyScorer
         }
 
         var sum = all.Sum(s => s.Weight);
+        if (!double.IsFinite(sum))
+            throw new ArgumentException("The weights are too large: their sum is infinite, and no weight would have a share in it.", nameof(scorers));
         _scorers = [.. all.Select(s => s.Scorer)];
         _weights = [.. all.Select(s => s.Weight / sum)];
         _order = order;

@@ -18,8 +18,11 @@ public sealed class LexiconScorer : ISafetyScorer
     /// <param name="entries">The phrases; <see cref="LexiconConstants.Entries"/> by default.</param>
     /// <param name="bias">What a step without any phrase weighs, before it is squashed; above 0 it counts as safe.</param>
     /// <exception cref="ArgumentException">A phrase is empty or its weight is no number.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The bias is not finite.</exception>
     public LexiconScorer(IEnumerable<LexiconEntry>? entries = null, float bias = LexiconConstants.Bias)
     {
+        if (!float.IsFinite(bias))
+            throw new ArgumentOutOfRangeException(nameof(bias), bias, "The bias must be finite: no phrase weighs anything against an infinite one.");
         _entries = entries is null ? LexiconConstants.Entries : [.. entries];
         _bias = bias;
         foreach (var entry in _entries)

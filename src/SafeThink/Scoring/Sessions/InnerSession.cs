@@ -14,15 +14,15 @@ internal sealed class InnerSession(ISafetyScorer scorer, Prompt prompt) : IScori
 {
     private readonly ConcurrentQueue<TraceStep> _accepted = new();
     private IScoringSession? _session;
-    private string? _fault;
+    private SafetyScore? _lost;
 
     public string Name { get; } = scorer.Name;
 
     public async ValueTask<SafetyScore> ScoreAsync(TraceStep candidate, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (_fault is not null)
-            return SafetyScore.Indeterminate(_fault);
+        if (_lost is { } lost)
+            return lost;
         try
         {
             return await Session().ScoreAsync(candidate, cancellationToken).ConfigureAwait(false);
@@ -36,7 +36,7 @@ internal sealed class InnerSession(ISafetyScorer scorer, Prompt prompt) : IScori
     public async ValueTask<IReadOnlyList<SafetyScore>> ScoreTogetherAsync(
         IReadOnlyList<TraceStep> candidates, CancellationToken cancellationToken)
     {
-        if (candidates.Count == 1 || _fault is not null)
+        if (candidates.Count == 1 || _lost is not null)
             return [await ScoreAsync(candidates[0], cancellationToken).ConfigureAwait(false)];
         cancellationToken.ThrowIfCancellationRequested();
         try
@@ -69,7 +69,7 @@ internal sealed class InnerSession(ISafetyScorer scorer, Prompt prompt) : IScori
         exception is OperationCanceledException && cancellationToken.IsCancellationRequested;
 
     private SafetyScore Failed(Exception exception) =>
-        SafetyScore.Indeterminate($"scorer '{Name}' failed with {exception.GetType().Name}: {exception.Message}");
+        SafetyScore.FromFault($"scorer '{Name}' failed", exception);
 
     // A session that lost a step no longer knows the trace: nothing that it says afterwards can be trusted.
     private void AcceptInto(IScoringSession session, TraceStep step)
@@ -80,7 +80,7 @@ internal sealed class InnerSession(ISafetyScorer scorer, Prompt prompt) : IScori
         }
         catch (Exception exception)
         {
-            _fault = $"scorer '{Name}' lost step {step.Index} with {exception.GetType().Name}: {exception.Message}";
+            _lost = SafetyScore.FromFault($"scorer '{Name}' lost step {step.Index}", exception);
             throw;
         }
     }

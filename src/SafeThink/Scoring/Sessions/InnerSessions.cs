@@ -50,5 +50,5 @@ internal sealed class InnerSessions : IAsyncDisposable
 
     public ValueTask DisposeAsync() => SessionDisposal.DisposeAllAsync([.. _sessions]);
 
-    private SafetyScore Unknown(int at) => SafetyScore.Indeterminate($"{_sessions[at].Name}: {Scores[at].Reason}");
+    private SafetyScore Unknown(int at) => SafetyScore.Indeterminate($"{_sessions[at].Name}: {Scores[at].Reason}", Scores[at].Fault);
 }

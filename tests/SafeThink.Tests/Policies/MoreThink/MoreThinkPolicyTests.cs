@@ -71,6 +71,18 @@ public sealed class MoreThinkPolicyTests
     {
         Assert.Throws<ArgumentException>("Texts", () => Start(o => o.Texts.Clear()));
         Assert.Throws<ArgumentException>("Texts", () => Start(o => o.Texts.Add("")));
+        Assert.Throws<ArgumentException>("Texts", () => Start(o => o.Texts[0]["think"] = ""));
+    }
+
+    [Fact]
+    public void Decide_TextChangedBehindTheBuild_IsThatOfTheBuild()
+    {
+        FormatText text = "Hold on";
+        var policy = new DecodingPipelineBuilder().AddMoreThink(o => o.Texts[0] = text).Build().Policies.Single();
+
+        text["think"] = "changed";
+
+        Assert.Equal("Hold on", policy.Start(ReasoningFormat.ThinkTags, seed: 0).Decide(Ending()).Text);
     }
 
     private static string[] Picks(uint seed)

@@ -52,4 +52,16 @@ public sealed class PrefillPolicyTests
 
         Assert.Equal("Safety first.", directive.Text);
     }
+
+    [Fact]
+    public void Start_TextChangedBehindTheBuild_IsThatOfTheBuild()
+    {
+        FormatText text = "Safety first.";
+        var policy = new DecodingPipelineBuilder().AddSafePath(o => o.Text = text).Build().Policies.Single();
+
+        text["think"] = "changed";
+
+        var directive = policy.Start(ReasoningFormat.ThinkTags, 0).Decide(new DecodingEvent { Kind = DecodingEventKind.Started });
+        Assert.Equal("Safety first.", directive.Text);
+    }
 }

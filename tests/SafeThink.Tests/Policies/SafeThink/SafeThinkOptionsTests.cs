@@ -1,5 +1,7 @@
 using SafeThink.Pipeline;
 using SafeThink.Policies.SafeThink;
+using SafeThink.Scoring;
+using SafeThink.Traces;
 
 namespace SafeThink.Tests.Policies;
 
@@ -20,6 +22,13 @@ public sealed class SafeThinkOptionsTests
         { "Prefix", o => o.Prefix = null! },
         { "Separator", o => o.Separator = null! },
         { "RefusalOpening", o => o.RefusalOpening = "" },
+        { "Prefix", o => o.Prefix["think"] = "" },
+        { "RefusalOpening", o => o.RefusalOpening["think"] = " " },
+        { "Limit", o => o.Limit = (SteeringLimit)99 },
+        { "OnExhausted", o => o.OnExhausted = (UnsafeStepAction)99 },
+        { "OnLateStep", o => o.OnLateStep = (UnsafeStepAction)99 },
+        { "OnUnsafeAnswer", o => o.OnUnsafeAnswer = (UnsafeStepAction)99 },
+        { "OnIndeterminate", o => o.OnIndeterminate = (IndeterminateAction)99 },
         { "RetryTemperature", o => o.RetryTemperature = float.NaN },
         { "RetryTemperature", o => o.RetryTemperature = -0.1f },
         { "Deadline", o => o.Deadline = TimeSpan.Zero },
@@ -40,6 +49,22 @@ public sealed class SafeThinkOptionsTests
     public void Validate_ThresholdAtTheEndOfTheScale_IsFine(float threshold)
     {
         new SafeThinkOptions { Threshold = threshold, Deadline = Timeout.InfiniteTimeSpan, Separator = "" }.Validate();
+    }
+
+    [Theory]
+    [InlineData(3, "Hold on")]
+    [InlineData(0, "I must stop.")]
+    public void AddSafeThink_TextsChangedBehindTheBuild_AreThoseOfTheBuild(int resamples, string expected)
+    {
+        var options = new SafeThinkOptions { Resamples = resamples, Prefix = "Hold on", RefusalOpening = "I must stop." };
+        var policy = new DecodingPipelineBuilder().AddSafeThink(options).Build().Policies.Single();
+        var described = policy.Describe().ToString();
+
+        options.Prefix["think"] = options.RefusalOpening["think"] = "changed";
+
+        var unsafeStep = new DecodingEvent { Kind = DecodingEventKind.StepScored, CanSteer = true, Step = 1, Verdict = SafetyVerdict.Unsafe };
+        Assert.Equal(expected, policy.Start(ReasoningFormat.ThinkTags, seed: 0).Decide(unsafeStep).Text);
+        Assert.Equal(described, policy.Describe().ToString());
     }
 
     [Fact]

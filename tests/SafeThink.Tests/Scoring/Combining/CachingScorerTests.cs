@@ -61,6 +61,24 @@ public sealed class CachingScorerTests
         Assert.Equal(new CacheStatistics(0, 2, 2), scorer.Statistics);
     }
 
+    [Theory]
+    [InlineData(null, "")]
+    [InlineData("", "a thought")]
+    [InlineData("a thought", "another")]
+    public async Task Score_EarlierThoughtsDiffer_IsScoredAnew(string? first, string? second)
+    {
+        var scorer = new FixedScorer("inner", 1).Cached();
+
+        foreach (var reasoning in new[] { first, second })
+        {
+            var message = PromptMessage.Assistant("an answer") with { Reasoning = reasoning };
+            await using var session = scorer.OpenSession(new Prompt([new("rendered", true)], [message]));
+            await session.ScoreAsync("x");
+        }
+
+        Assert.Equal(new CacheStatistics(0, 2, 2), scorer.Statistics);
+    }
+
     [Fact]
     public async Task Score_UnpairedSurrogates_AreNotTakenForEachOther()
     {

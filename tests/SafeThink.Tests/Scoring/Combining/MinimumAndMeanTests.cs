@@ -22,7 +22,8 @@ public sealed class MinimumAndMeanTests
 
         var score = await new MinimumScorer([new FixedScorer("a", -1), broken]).ScoreOnceAsync("x");
 
-        Assert.Equal("b: scorer 'b' failed with IOException: no route", score.Reason);
+        Assert.Equal("b: scorer 'b' failed with IOException", score.Reason);
+        Assert.Equal("no route", score.Fault!.Message);
     }
 
     [Fact]
@@ -108,6 +109,14 @@ public sealed class MinimumAndMeanTests
     public void Mean_WeightThatIsNone_IsRefused(double weight)
     {
         Assert.Throws<ArgumentException>("scorers", () => new WeightedMeanScorer([new(new FixedScorer("a", 1), weight)]));
+    }
+
+    [Fact]
+    public void Mean_WeightsWhoseSumIsInfinite_AreRefused()
+    {
+        var bad = new FixedScorer("a", -1);
+
+        Assert.Throws<ArgumentException>("scorers", () => new WeightedMeanScorer([new(bad, double.MaxValue), new(bad, double.MaxValue)]));
     }
 
     [Fact]

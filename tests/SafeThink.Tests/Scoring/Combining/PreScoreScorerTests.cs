@@ -67,7 +67,8 @@ public sealed class PreScoreScorerTests
         isDown = false;
         var second = await session.ScoreAsync("b");
 
-        Assert.Equal("the request could not be scored: scorer 'request' failed with IOException: no route", first.Reason);
+        Assert.Equal("the request could not be scored: scorer 'request' failed with IOException", first.Reason);
+        Assert.Equal("no route", first.Fault!.Message);
         Assert.Equal(1, second.Value);
         Assert.Equal(["open", "accept a", "score b"], steps.Acts);
     }

@@ -84,4 +84,13 @@ public sealed class LexiconScorerTests
     {
         Assert.Throws<ArgumentException>("entries", () => new LexiconScorer([new LexiconEntry(phrase, weight)]));
     }
+
+    [Theory]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(float.NegativeInfinity)]
+    [InlineData(float.NaN)]
+    public void Create_BiasThatIsNoNumber_IsRefused(float bias)
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(nameof(bias), () => new LexiconScorer(bias: bias));
+    }
 }

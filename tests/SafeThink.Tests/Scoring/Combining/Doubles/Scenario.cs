@@ -30,9 +30,9 @@ internal sealed record Scenario(string Prompt, IReadOnlyList<(string[] Candidate
         {
             return await session.ScoreAsync(step, CancellationToken.None);
         }
-        catch (IOException exception)
+        catch (IOException)
         {
-            return SafetyScore.Indeterminate($"scorer '{scorer.Name}' failed with IOException: {exception.Message}");
+            return SafetyScore.Indeterminate($"scorer '{scorer.Name}' failed with IOException");
         }
     }
 
