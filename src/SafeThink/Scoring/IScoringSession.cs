@@ -16,7 +16,8 @@ public interface IScoringSession : IAsyncDisposable
     /// <summary>Scores several candidates for the same place in one go, as many of them as the session can: for scorers that read them in one batch.</summary>
     /// <remarks>
     /// Each is scored as <see cref="ScoreAsync"/> would score it. The default implementation scores the first alone; whoever
-    /// passes steps on to another session passes this call on too, or leaves it at that.
+    /// passes steps on to another session passes this call on too, or leaves it at that. An indeterminate score ends the list
+    /// unless it is the first: that candidate, and those behind it, are scored when it is their turn.
     /// </remarks>
     /// <param name="candidates">
     /// The candidates, at least one. They are asked for in this order, and the first that is safe is taken; the others may

@@ -1,9 +1,10 @@
 using SafeThink.Prompts;
+using SafeThink.Scoring.Combining;
 
 namespace SafeThink.Scoring.Calibration;
 
 /// <summary>A scorer whose scores are mapped by a calibration.</summary>
-public sealed class CalibratedScorer : ISafetyScorer
+public sealed class CalibratedScorer : ISafetyScorer, IScorerOfScorers
 {
     private readonly ISafetyScorer _scorer;
     private readonly ScoreCalibration _calibration;
@@ -23,6 +24,8 @@ public sealed class CalibratedScorer : ISafetyScorer
 
     /// <inheritdoc/>
     public string Name { get; }
+
+    IEnumerable<ISafetyScorer> IScorerOfScorers.Scorers => [_scorer];
 
     /// <inheritdoc/>
     public IScoringSession OpenSession(Prompt prompt) => new Session(_scorer.OpenSession(prompt), _calibration);

@@ -13,8 +13,12 @@ namespace SafeThink.Scoring.Combining;
 /// Both must speak the same scale, since one threshold judges both: calibrate them (<see cref="Calibration.CalibratedScorer"/>).
 /// The strong session is opened at the first step that needs it, and is then told of every step accepted before.
 /// </para>
+/// <para>
+/// Of candidates that are scored together the strong scorer gets those in the band in one call, if the first is one of them:
+/// it is not kept waiting for the others otherwise. None behind one above the band is put to it, since that one is taken.
+/// </para>
 /// </remarks>
-public sealed class CascadeScorer : ISafetyScorer
+public sealed class CascadeScorer : ISafetyScorer, IScorerOfScorers
 {
     private readonly ISafetyScorer _cheap;
     private readonly ISafetyScorer _strong;
@@ -40,6 +44,8 @@ public sealed class CascadeScorer : ISafetyScorer
     /// <inheritdoc/>
     public string Name { get; }
 
+    IEnumerable<ISafetyScorer> IScorerOfScorers.Scorers => [_cheap, _strong];
+
     /// <summary>What was counted since the cascade was created, over all requests.</summary>
     public CascadeStatistics Statistics =>
         new(Interlocked.Read(ref _steps), Interlocked.Read(ref _escalated), Interlocked.Read(ref _unknown));
@@ -51,6 +57,18 @@ public sealed class CascadeScorer : ISafetyScorer
         return new Session(this, prompt);
     }
 
+    /// <summary>Counts a step, and says whether the strong scorer has to see it.</summary>
+    private bool Escalates(SafetyScore cheap)
+    {
+        Interlocked.Increment(ref _steps);
+        if (!_band.Holds(cheap))
+            return false;
+        Interlocked.Increment(ref _escalated);
+        if (!cheap.IsDeterminate)
+            Interlocked.Increment(ref _unknown);
+        return true;
+    }
+
     private sealed class Session(CascadeScorer cascade, Prompt prompt) : IScoringSession
     {
         private readonly InnerSession _cheap = new(cascade._cheap, prompt);
@@ -59,14 +77,21 @@ public sealed class CascadeScorer : ISafetyScorer
         public async ValueTask<SafetyScore> ScoreAsync(TraceStep candidate, CancellationToken cancellationToken)
         {
             var score = await _cheap.ScoreAsync(candidate, cancellationToken).ConfigureAwait(false);
-            Interlocked.Increment(ref cascade._steps);
-            if (!cascade._band.Holds(score))
-                return score;
+            return cascade.Escalates(score) ? await _strong.ScoreAsync(candidate, cancellationToken).ConfigureAwait(false) : score;
+        }
 
-            Interlocked.Increment(ref cascade._escalated);
-            if (!score.IsDeterminate)
-                Interlocked.Increment(ref cascade._unknown);
-            return await _strong.ScoreAsync(candidate, cancellationToken).ConfigureAwait(false);
+        public async ValueTask<IReadOnlyList<SafetyScore>> ScoreTogetherAsync(
+            IReadOnlyList<TraceStep> candidates, CancellationToken cancellationToken)
+        {
+            var cheap = await _cheap.ScoreTogetherAsync(candidates, cancellationToken).ConfigureAwait(false);
+
+            // The one above the band most likely is safe, and taken: those behind it are not worth the strong scorer.
+            var worthwhile = 1 + cheap.TakeWhile(s => !(s.Value > cascade._band.To)).Count();
+            SafetyScore?[] known = [.. cheap.Take(worthwhile).Select(s => cascade._band.Holds(s) ? (SafetyScore?)null : s)];
+            var scores = await _strong.ScoreUnknownAsync(candidates, known, cancellationToken).ConfigureAwait(false);
+            for (var i = 0; i < scores.Count; i++)
+                cascade.Escalates(cheap[i]);
+            return scores;
         }
 
         public void Accept(TraceStep accepted)

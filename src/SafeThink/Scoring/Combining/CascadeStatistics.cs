@@ -1,7 +1,7 @@
 namespace SafeThink.Scoring.Combining;
 
 /// <summary>How many steps a cascade scored, and how many of them its second scorer had to see.</summary>
-/// <param name="Steps">Steps scored, resampled ones included.</param>
+/// <param name="Steps">Steps scored, resampled ones included, also where one before it was taken.</param>
 /// <param name="Escalated">Steps that were put to the strong scorer.</param>
 /// <param name="Unknown">Of the escalated, those at which the cheap scorer could not say anything at all.</param>
 public readonly record struct CascadeStatistics(long Steps, long Escalated, long Unknown)

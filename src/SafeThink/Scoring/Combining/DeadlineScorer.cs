@@ -10,7 +10,7 @@ namespace SafeThink.Scoring.Combining;
 /// cascade. The scorer is called on a thread of the pool, so one that blocks is bounded too. One that outlives its deadline
 /// is not called again before it has returned, and until then every step is indeterminate.
 /// </remarks>
-public sealed class DeadlineScorer : ISafetyScorer
+public sealed class DeadlineScorer : ISafetyScorer, IScorerOfScorers
 {
     private readonly ISafetyScorer _scorer;
     private readonly TimeSpan _deadline;
@@ -33,6 +33,8 @@ public sealed class DeadlineScorer : ISafetyScorer
 
     /// <summary>The inner scorer's name: the scores are its own.</summary>
     public string Name => _scorer.Name;
+
+    IEnumerable<ISafetyScorer> IScorerOfScorers.Scorers => [_scorer];
 
     /// <inheritdoc/>
     public IScoringSession OpenSession(Prompt prompt)

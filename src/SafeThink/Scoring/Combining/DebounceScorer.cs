@@ -13,11 +13,13 @@ namespace SafeThink.Scoring.Combining;
 /// </para>
 /// <para>
 /// An indeterminate candidate stays indeterminate. An indeterminate step that was accepted all the same counts as -1, the
-/// most unsafe there is: not knowing never helps a later step.
+/// most unsafe there is, also where its score came after a deadline around this scorer: not knowing never helps a later step.
+/// Only a step that it was not asked about, since it was still busy with one before, is no part of the window.
 /// </para>
 /// <para>
 /// <b>It releases steps that the scorer found unsafe</b>, up to k - 1 in n: that is what it is for. <see cref="DebounceOptions.Floor"/>
-/// bounds how unsafe they may be. What stands outside it must ask it at every step: a cache around it would hide steps from it.
+/// bounds how unsafe they may be. What stands outside it must ask it at every step: a cache around it, or around what is made
+/// of it, would hide steps from it.
 /// </para>
 /// </remarks>
 public sealed class DebounceScorer : ISafetyScorer
@@ -58,12 +60,59 @@ public sealed class DebounceScorer : ISafetyScorer
         private readonly InnerSession _inner = new(debounce._scorer, prompt);
         private readonly Queue<float> _accepted = new();
         private (TraceStep Step, SafetyScore Score)? _last;
+        private (TraceStep Step, SafetyScore Score)[] _along = [];
 
         public async ValueTask<SafetyScore> ScoreAsync(TraceStep candidate, CancellationToken cancellationToken)
         {
-            _last = null;
+            Begin(candidate);
             var score = await _inner.ScoreAsync(candidate, cancellationToken).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
             _last = (candidate, score);
+            return Debounced(score);
+        }
+
+        public async ValueTask<IReadOnlyList<SafetyScore>> ScoreTogetherAsync(
+            IReadOnlyList<TraceStep> candidates, CancellationToken cancellationToken)
+        {
+            Begin(candidates[0]);
+            var scores = await _inner.ScoreTogetherAsync(candidates, cancellationToken).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            _last = (candidates[0], scores[0]);
+            _along = [.. candidates.Zip(scores).Skip(1)];
+            return [.. scores.Select(Debounced)];
+        }
+
+        public void Accept(TraceStep accepted)
+        {
+            _inner.Accept(accepted);
+            if (ScoreOf(accepted) is not { } score)
+                return;
+            (_last, _along) = (null, []);
+            _accepted.Enqueue(score.IsDeterminate ? score.Value : -1);
+            if (_accepted.Count == debounce._window)
+                _accepted.Dequeue();
+        }
+
+        public ValueTask DisposeAsync() => _inner.DisposeAsync();
+
+        // A call that ends in cancellation leaves the candidate without a score, and so does one that comes back too late.
+        private void Begin(TraceStep candidate) => (_last, _along) = ((candidate, default), []);
+
+        private SafetyScore? ScoreOf(TraceStep step)
+        {
+            if (_last is { } last && last.Step == step)
+                return last.Score;
+            foreach (var (along, score) in _along)
+            {
+                if (along == step)
+                    return score;
+            }
+
+            return null;
+        }
+
+        private SafetyScore Debounced(SafetyScore score)
+        {
             if (!score.IsDeterminate || score.Value < debounce._floor)
                 return score;
 
@@ -74,18 +123,5 @@ public sealed class DebounceScorer : ISafetyScorer
             var value = window[debounce._required - 1];
             return SafetyScore.Of(value, score.Value <= value ? score.Category : null);
         }
-
-        public void Accept(TraceStep accepted)
-        {
-            _inner.Accept(accepted);
-            if (_last is not { } last || last.Step != accepted)
-                return;
-            _last = null;
-            _accepted.Enqueue(last.Score.IsDeterminate ? last.Score.Value : -1);
-            if (_accepted.Count == debounce._window)
-                _accepted.Dequeue();
-        }
-
-        public ValueTask DisposeAsync() => _inner.DisposeAsync();
     }
 }

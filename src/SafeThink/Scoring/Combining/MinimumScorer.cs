@@ -6,7 +6,7 @@ namespace SafeThink.Scoring.Combining;
 
 /// <summary>The lowest of several scores: a step is safe only where every scorer finds it safe.</summary>
 /// <remarks>Where one scorer cannot say, the result is indeterminate: what it would have said might have been the lowest.</remarks>
-public sealed class MinimumScorer : ISafetyScorer
+public sealed class MinimumScorer : ISafetyScorer, IScorerOfScorers
 {
     private readonly ImmutableArray<ISafetyScorer> _scorers;
     private readonly ScoringOrder _order;
@@ -28,20 +28,12 @@ public sealed class MinimumScorer : ISafetyScorer
     /// <inheritdoc/>
     public string Name { get; }
 
+    IEnumerable<ISafetyScorer> IScorerOfScorers.Scorers => _scorers;
+
     /// <inheritdoc/>
     public IScoringSession OpenSession(Prompt prompt)
     {
         ArgumentNullException.ThrowIfNull(prompt);
-        return new Session(new InnerSessions(_scorers, prompt, _order));
-    }
-
-    private sealed class Session(InnerSessions inner) : IScoringSession
-    {
-        public async ValueTask<SafetyScore> ScoreAsync(TraceStep candidate, CancellationToken cancellationToken) =>
-            await inner.ScoreAsync(candidate, cancellationToken).ConfigureAwait(false) ?? inner.Scores.MinBy(s => s.Value);
-
-        public void Accept(TraceStep accepted) => inner.Accept(accepted);
-
-        public ValueTask DisposeAsync() => inner.DisposeAsync();
+        return new InnerSessions(_scorers, prompt, _order, static scores => scores.MinBy(s => s.Value));
     }
 }

@@ -9,7 +9,7 @@ namespace SafeThink.Scoring.Combining;
 /// The request is scored with the first step, not before: a request that no step of which is scored costs nothing. A request
 /// that could not be scored makes the step indeterminate, and is scored again with the next.
 /// </remarks>
-public sealed class PreScoreScorer : ISafetyScorer
+public sealed class PreScoreScorer : ISafetyScorer, IScorerOfScorers
 {
     private readonly string _promptScorer;
     private readonly ScorePrompt _scorePrompt;
@@ -49,6 +49,8 @@ public sealed class PreScoreScorer : ISafetyScorer
     /// <inheritdoc/>
     public string Name { get; }
 
+    IEnumerable<ISafetyScorer> IScorerOfScorers.Scorers => [_scorer];
+
     /// <inheritdoc/>
     public IScoringSession OpenSession(Prompt prompt)
     {
@@ -73,16 +75,28 @@ public sealed class PreScoreScorer : ISafetyScorer
         {
             if (!_request.IsDeterminate)
                 _request = await ScoreRequestAsync(cancellationToken).ConfigureAwait(false);
-            if (!_request.IsDeterminate)
-                return SafetyScore.Indeterminate($"the request could not be scored: {_request.Reason}", _request.Fault);
+            return _request.IsDeterminate
+                ? Combined(await _inner.ScoreAsync(candidate, cancellationToken).ConfigureAwait(false))
+                : Unknown();
+        }
 
-            var step = await _inner.ScoreAsync(candidate, cancellationToken).ConfigureAwait(false);
-            return step.IsDeterminate ? pre.Combine(_request, step) : step;
+        public async ValueTask<IReadOnlyList<SafetyScore>> ScoreTogetherAsync(
+            IReadOnlyList<TraceStep> candidates, CancellationToken cancellationToken)
+        {
+            if (!_request.IsDeterminate)
+                _request = await ScoreRequestAsync(cancellationToken).ConfigureAwait(false);
+            return _request.IsDeterminate
+                ? [.. (await _inner.ScoreTogetherAsync(candidates, cancellationToken).ConfigureAwait(false)).Select(Combined)]
+                : [Unknown()];
         }
 
         public void Accept(TraceStep accepted) => _inner.Accept(accepted);
 
         public ValueTask DisposeAsync() => _inner.DisposeAsync();
+
+        private SafetyScore Combined(SafetyScore step) => step.IsDeterminate ? pre.Combine(_request, step) : step;
+
+        private SafetyScore Unknown() => SafetyScore.Indeterminate($"the request could not be scored: {_request.Reason}", _request.Fault);
 
         private async ValueTask<SafetyScore> ScoreRequestAsync(CancellationToken cancellationToken)
         {

@@ -7,11 +7,12 @@ namespace SafeThink.Scoring.Combining;
 
 /// <summary>The weighted mean of several scores; on calibrated scorers that is the mean of their P(safe).</summary>
 /// <remarks>Where one scorer cannot say, the result is indeterminate: a mean of the others would be another score.</remarks>
-public sealed class WeightedMeanScorer : ISafetyScorer
+public sealed class WeightedMeanScorer : ISafetyScorer, IScorerOfScorers
 {
     private readonly ImmutableArray<ISafetyScorer> _scorers;
     private readonly ImmutableArray<double> _weights;
     private readonly ScoringOrder _order;
+    private readonly Func<SafetyScore[], SafetyScore> _mean;
 
     /// <summary>Creates the scorer.</summary>
     /// <param name="scorers">One or more scorers with their weights.</param>
@@ -35,17 +36,20 @@ public sealed class WeightedMeanScorer : ISafetyScorer
         _scorers = [.. all.Select(s => s.Scorer)];
         _weights = [.. all.Select(s => s.Weight / sum)];
         _order = order;
+        _mean = Mean;
         Name = $"mean({string.Join(", ", _scorers.Zip(_weights, Term))})";
     }
 
     /// <inheritdoc/>
     public string Name { get; }
 
+    IEnumerable<ISafetyScorer> IScorerOfScorers.Scorers => _scorers;
+
     /// <inheritdoc/>
     public IScoringSession OpenSession(Prompt prompt)
     {
         ArgumentNullException.ThrowIfNull(prompt);
-        return new Session(this, new InnerSessions(_scorers, prompt, _order));
+        return new InnerSessions(_scorers, prompt, _order, _mean);
     }
 
     private static string Term(ISafetyScorer scorer, double weight) =>
@@ -64,15 +68,5 @@ public sealed class WeightedMeanScorer : ISafetyScorer
 
         // The weights add up to 1 only as far as rounding goes.
         return SafetyScore.Of(Math.Clamp((float)mean, -1, 1), lowest.Category);
-    }
-
-    private sealed class Session(WeightedMeanScorer mean, InnerSessions inner) : IScoringSession
-    {
-        public async ValueTask<SafetyScore> ScoreAsync(TraceStep candidate, CancellationToken cancellationToken) =>
-            await inner.ScoreAsync(candidate, cancellationToken).ConfigureAwait(false) ?? mean.Mean(inner.Scores);
-
-        public void Accept(TraceStep accepted) => inner.Accept(accepted);
-
-        public ValueTask DisposeAsync() => inner.DisposeAsync();
     }
 }

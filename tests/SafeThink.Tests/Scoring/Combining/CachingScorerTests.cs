@@ -1,6 +1,8 @@
 using SafeThink.Prompts;
 using SafeThink.Scoring;
+using SafeThink.Scoring.Calibration;
 using SafeThink.Scoring.Combining;
+using SafeThink.Tests.Decoding.Doubles;
 using SafeThink.Tests.Scoring.Combining.Doubles;
 using SafeThink.Traces;
 
@@ -130,11 +132,67 @@ public sealed class CachingScorerTests
     }
 
     [Fact]
+    public async Task ScoreTogether_SomeAreKnown_AsksForTheOthersTogether()
+    {
+        var inner = new TogetherScorer(Spelt.Scorer);
+        var scorer = inner.Cached();
+        await scorer.ScoreOnceAsync("0.2");
+        await using var session = scorer.OpenSession(Trace.Prompt);
+
+        Assert.Equal([0.1f, 0.2f, 0.3f], (await session.ScoreTogetherAsync("0.1", "0.2", "0.3")).Select(s => s.Value));
+        Assert.Equal(["0.2", "0.1|0.3"], inner.Calls);
+        Assert.Equal(new CacheStatistics(1, 3, 3), scorer.Statistics);
+    }
+
+    [Fact]
+    public async Task ScoreTogether_FirstIsKnown_IsNotKeptWaitingForTheOthers()
+    {
+        var inner = new TogetherScorer(Spelt.Scorer);
+        var scorer = inner.Cached();
+        await scorer.ScoreOnceAsync("0.1");
+        await using var session = scorer.OpenSession(Trace.Prompt);
+
+        Assert.Equal([0.1f], (await session.ScoreTogetherAsync("0.1", "0.2")).Select(s => s.Value));
+        Assert.Equal(["0.1"], inner.Calls);
+        Assert.Equal(new CacheStatistics(1, 1, 1), scorer.Statistics);
+    }
+
+    [Fact]
+    public async Task ScoreTogether_SameTextTwice_IsScoredOnce()
+    {
+        var inner = new TogetherScorer(Spelt.Scorer);
+        var scorer = inner.Cached();
+        await using var session = scorer.OpenSession(Trace.Prompt);
+
+        Assert.Equal([0.1f, 0.2f], (await session.ScoreTogetherAsync("0.1", "0.2", "0.1")).Select(s => s.Value));
+        Assert.Equal([0.1f], (await session.ScoreTogetherAsync("0.1")).Select(s => s.Value));
+        Assert.Equal(["0.1|0.2"], inner.Calls);
+    }
+
+    [Fact]
     public void Create_AroundADebounce_IsRefusedSinceItMustSeeEveryStep()
     {
-        var exception = Assert.Throws<ArgumentException>("scorer", () => new FixedScorer("inner", 1).Debounced(1, 2).Cached());
+        var inner = new FixedScorer("inner", 1);
+        var debounced = inner.Debounced(1, 2);
+        var band = UncertainBand.Everything;
+        foreach (var scorer in new ISafetyScorer[]
+        {
+            debounced, debounced.WithDeadline(TimeSpan.FromSeconds(1)), debounced.EscalateTo(inner, band), inner.EscalateTo(debounced, band),
+            inner.And(debounced), new WeightedMeanScorer([new(inner, 1), new(debounced, 1)]), new PreScoreScorer(inner, debounced),
+            new CalibratedScorer(debounced, new ScoreCalibration(CalibrationMethod.None, 1, 0)),
+            inner.And(debounced.WithDeadline(TimeSpan.FromSeconds(1))),
+        })
+        {
+            var exception = Assert.Throws<ArgumentException>("scorer", () => scorer.Cached());
 
-        Assert.Contains("put the cache inside it", exception.Message, StringComparison.Ordinal);
+            Assert.StartsWith("'debounce(inner, 1 of 2)' must see every step", exception.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Create_AroundAScorerOfRequestsThatIsDebounced_IsAllowedSinceItSeesOneStep()
+    {
+        Assert.NotNull(new PreScoreScorer(new FixedScorer("request", 1).Debounced(1, 2), new FixedScorer("step", 1)).Cached());
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using SafeThink.Scoring;
 using SafeThink.Scoring.Combining;
+using SafeThink.Tests.Decoding.Doubles;
 using SafeThink.Tests.Scoring.Combining.Doubles;
 
 namespace SafeThink.Tests.Scoring.Combining;
@@ -117,6 +118,53 @@ public sealed class CascadeScorerTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await session.ScoreAsync(Trace.Step("a"), cancellation.Token));
 
         Assert.Empty(strong.Acts);
+    }
+
+    [Fact]
+    public async Task ScoreTogether_SeveralInTheBand_AsksTheStrongScorerOnceForThoseAlone()
+    {
+        var strong = new TogetherScorer(new FixedScorer("strong", 0.75f));
+        var scorer = new CascadeScorer(new TogetherScorer(Spelt.Scorer), strong, Band);
+        await using var session = scorer.OpenSession(Trace.Prompt);
+
+        var scores = await session.ScoreTogetherAsync("0.1", "-0.9", "0.2");
+
+        Assert.Equal([0.75f, -0.9f, 0.75f], scores.Select(s => s.Value));
+        Assert.Equal(["0.1|0.2"], strong.Calls);
+        Assert.Equal(new CascadeStatistics(3, 2, 0), scorer.Statistics);
+    }
+
+    [Fact]
+    public async Task ScoreTogether_FirstOutsideTheBand_IsNotKeptWaitingForTheStrongScorer()
+    {
+        var strong = new TogetherScorer(new FixedScorer("strong", 0.75f));
+        var scorer = new CascadeScorer(new TogetherScorer(Spelt.Scorer), strong, Band);
+        await using var session = scorer.OpenSession(Trace.Prompt);
+
+        Assert.Equal([-0.9f, -0.8f], (await session.ScoreTogetherAsync("-0.9", "-0.8", "0.1")).Select(s => s.Value));
+        Assert.Empty(strong.Calls);
+        Assert.Equal(new CascadeStatistics(2, 0, 0), scorer.Statistics);
+    }
+
+    [Fact]
+    public async Task ScoreTogether_OneAboveTheBand_SparesTheStrongScorerThoseBehindIt()
+    {
+        var strong = new TogetherScorer(new FixedScorer("strong", -0.75f));
+        await using var session = new CascadeScorer(new TogetherScorer(Spelt.Scorer), strong, Band).OpenSession(Trace.Prompt);
+
+        Assert.Equal([-0.75f, 0.9f], (await session.ScoreTogetherAsync("0", "0.9", "0.1")).Select(s => s.Value));
+        Assert.Equal(["0"], strong.Calls);
+    }
+
+    [Fact]
+    public async Task ScoreTogether_StrongScorerGivesFewer_EndsBeforeTheFirstThatItLeftOut()
+    {
+        var strong = new TogetherScorer(new FixedScorer("strong", 0.75f)) { Most = _ => 1 };
+        var scorer = new CascadeScorer(new TogetherScorer(Spelt.Scorer), strong, Band);
+        await using var session = scorer.OpenSession(Trace.Prompt);
+
+        Assert.Equal([0.75f, -0.9f], (await session.ScoreTogetherAsync("0.1", "-0.9", "0.2", "-0.8")).Select(s => s.Value));
+        Assert.Equal(new CascadeStatistics(2, 1, 0), scorer.Statistics);
     }
 
     [Fact]

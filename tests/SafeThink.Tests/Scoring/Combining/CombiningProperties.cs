@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using FsCheck.Xunit;
 using SafeThink.Scoring;
 using SafeThink.Scoring.Combining;
+using SafeThink.Tests.Decoding.Doubles;
 using SafeThink.Tests.Scoring.Combining.Doubles;
 
 namespace SafeThink.Tests.Scoring.Combining;
@@ -142,6 +143,13 @@ public sealed class CombiningProperties
         }
     }
 
+    [Property(MaxTest = Cases, Arbitrary = [typeof(CombiningProperties)], QuietOnSuccess = true)]
+    public async Task AnyCombinator_CandidatesTogether_GivesTheScoresOfOneByOne(Request r)
+    {
+        foreach (var (apart, together) in Combinators(r).Zip(Combinators(r)))
+            Assert.Equal(await r.Scenario.RunAsync(apart), await r.Scenario.RunTogetherAsync(together));
+    }
+
     public static Arbitrary<Request> Requests()
     {
         // Few texts, so that candidates repeat and a cache is hit.
@@ -155,7 +163,37 @@ public sealed class CombiningProperties
                 from faults in Gen.Elements(0, 4)
                 from number in Gen.Choose(0, 9)
                 select new Request(
-                    new Scenario(prompt, [.. all]), HashScorers.Create(seed, faults), HashScorers.Create(seed + 1, faults), number, seed)).ToArbitrary();
+                    new Scenario(prompt, [.. all]),
+                    HashScorers.Create(seed, faults, needsSequence: seed % 3 == 0),
+                    HashScorers.Create(seed + 1, faults, needsSequence: seed % 5 == 0),
+                    number,
+                    seed)).ToArbitrary();
+    }
+
+    // One that scores a candidate at a time, or several, or all.
+    private static ISafetyScorer Together(ISafetyScorer scorer, int seed) => (seed % 3) switch
+    {
+        0 => scorer,
+        1 => new TogetherScorer(scorer),
+        _ => new TogetherScorer(scorer) { Most = candidates => 1 + (seed % candidates.Count) },
+    };
+
+    private static ISafetyScorer[] Combinators(Request r)
+    {
+        var (first, second) = (Together(r.First, r.Seed / 15), Together(r.Second, r.Seed / 45));
+        var band = new UncertainBand(-r.Number / 10f, r.Number / 10f);
+        var minimum = new PreScoreOptions { Rule = PreScoreRule.Minimum };
+        return
+        [
+            new CascadeScorer(first, second, band),
+            new MinimumScorer([first, second]), new MinimumScorer([first, second], ScoringOrder.Parallel),
+            new WeightedMeanScorer([new(first, 1), new(second, 2)]),
+            new DebounceScorer(first, new DebounceOptions { Required = 2, Window = 3, Floor = -0.9f }),
+            new CachingScorer(first, 1 + r.Number),
+            new PreScoreScorer(first, second), new PreScoreScorer(first, second, minimum),
+            first.EscalateTo(second.WithDeadline(TimeSpan.FromMinutes(1)), band).Cached(),
+            first.And(second.Cached()).Debounced(2, 2).EscalateTo(first, band),
+        ];
     }
 
     public sealed class Request

@@ -1,5 +1,6 @@
 using SafeThink.Scoring;
 using SafeThink.Scoring.Combining;
+using SafeThink.Tests.Decoding.Doubles;
 using SafeThink.Tests.Scoring.Combining.Doubles;
 
 namespace SafeThink.Tests.Scoring.Combining;
@@ -50,6 +51,49 @@ public sealed class MinimumAndMeanTests
         await session.ScoreAsync("y");
 
         Assert.Equal(["open", "accept x", "score y"], second.Acts);
+    }
+
+    [Theory]
+    [InlineData(ScoringOrder.Sequential, "1|0.5")]
+    [InlineData(ScoringOrder.Parallel, "1|0.5|0.25")]
+    public async Task Minimum_CandidatesTogether_AsksEachScorerOnceForThoseThatTheEarlierOnesScored(ScoringOrder order, string asked)
+    {
+        var first = new TogetherScorer(Spelt.Scorer) { Most = _ => 2 };
+        var second = new TogetherScorer(new FixedScorer("b", 0.75f));
+        await using var session = new MinimumScorer([first, second], order).OpenSession(Trace.Prompt);
+
+        var scores = await session.ScoreTogetherAsync("1", "0.5", "0.25");
+
+        Assert.Equal([0.75f, 0.5f], scores.Select(s => s.Value));
+        Assert.Equal(["1|0.5|0.25"], first.Calls);
+        Assert.Equal([asked], second.Calls);
+    }
+
+    [Fact]
+    public async Task Minimum_FirstCandidateCannotBeScored_SparesTheRest()
+    {
+        var last = new FixedScorer("c", 1);
+        await using var session = new MinimumScorer([new TogetherScorer(Spelt.Scorer), last]).OpenSession(Trace.Prompt);
+
+        Assert.Equal("spelt: the score NaN does not lie from -1 to 1", Assert.Single(await session.ScoreTogetherAsync("NaN", "1")).Reason);
+        Assert.Empty(last.Acts);
+    }
+
+    [Fact]
+    public async Task Minimum_LaterCandidateCannotBeScored_IsLeftForItsTurn()
+    {
+        await using var session = new MinimumScorer([new TogetherScorer(Spelt.Scorer)]).OpenSession(Trace.Prompt);
+
+        Assert.Equal([1, 0.5f], (await session.ScoreTogetherAsync("1", "0.5", "NaN", "0.25")).Select(s => s.Value));
+    }
+
+    [Fact]
+    public async Task Mean_CandidatesTogether_IsTheMeanOfEach()
+    {
+        var scorer = new WeightedMeanScorer([new(new TogetherScorer(Spelt.Scorer), 1), new(new TogetherScorer(new FixedScorer("b", 0)), 1)]);
+        await using var session = scorer.OpenSession(Trace.Prompt);
+
+        Assert.Equal([0.5f, -0.5f], (await session.ScoreTogetherAsync("1", "-1")).Select(s => s.Value));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using SafeThink.Prompts;
 using SafeThink.Scoring;
 using SafeThink.Scoring.Combining;
+using SafeThink.Tests.Decoding.Doubles;
 using SafeThink.Tests.Scoring.Combining.Doubles;
 
 namespace SafeThink.Tests.Scoring.Combining;
@@ -51,6 +52,18 @@ public sealed class PreScoreScorerTests
         await session.ScoreAsync("b");
 
         Assert.Equal([Trace.Prompt], asked);
+    }
+
+    [Fact]
+    public async Task ScoreTogether_SeveralCandidates_ScoresTheRequestOnceAndThemTogether()
+    {
+        var requests = new TogetherScorer(new FixedScorer("request", 1));
+        var steps = new TogetherScorer(Spelt.Scorer);
+        await using var session = new PreScoreScorer(requests, steps).OpenSession(Trace.Prompt);
+
+        Assert.Equal([1, 0.25f], (await session.ScoreTogetherAsync("1", "0")).Select(s => s.Value));
+        Assert.Equal(["Hello"], requests.Calls);
+        Assert.Equal(["1|0"], steps.Calls);
     }
 
     [Fact]

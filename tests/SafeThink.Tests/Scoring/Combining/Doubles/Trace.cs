@@ -14,6 +14,9 @@ internal static class Trace
     public static ValueTask<SafetyScore> ScoreAsync(this IScoringSession session, string text, int index = 1) =>
         session.ScoreAsync(Step(text, index), CancellationToken.None);
 
+    public static ValueTask<IReadOnlyList<SafetyScore>> ScoreTogetherAsync(this IScoringSession session, params string[] texts) =>
+        session.ScoreTogetherAsync([.. texts.Select(text => Step(text))], CancellationToken.None);
+
     public static void Accept(this IScoringSession session, string text, int index = 1) => session.Accept(Step(text, index));
 
     /// <summary>Scores one step in a session of its own.</summary>
