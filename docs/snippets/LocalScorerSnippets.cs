@@ -19,7 +19,7 @@ public static class LocalScorerSnippets
     public static GuardedDecoder Embedded(IDecodingEngine engine)
     {
         var scorer = new EmbeddedScorer();
-        var pipeline = new DecodingPipelineBuilder().AddSafeThink(o => o.Threshold = scorer.Threshold).Build();
+        var pipeline = new DecodingPipelineBuilder().AddSafeThink().Build();
         var decoder = new GuardedDecoder(engine, pipeline, scorer);
         return decoder;
     }
@@ -33,9 +33,7 @@ public static class LocalScorerSnippets
     public static async Task<GuardedReply> GuardAsync(IDecodingEngine engine, PromptMessage[] messages)
     {
         await using var guard = await SafeThinkGuard.LoadAsync();
-        var pipeline = new DecodingPipelineBuilder()
-            .AddSafeThink(o => o.Threshold = guard.Head.RecommendedThreshold)
-            .Build();
+        var pipeline = new DecodingPipelineBuilder().AddSafeThink().Build();
         var decoder = new GuardedDecoder(engine, pipeline, guard);
         return await decoder.CompleteAsync(messages);
     }
@@ -77,7 +75,7 @@ public static class LocalScorerSnippets
         var head = HiddenStateHead.Load("smollm2-135m-reasoner-head.head");
         await using var engine = await LlamaEngine.LoadAsync(new LlamaEngineOptions { ModelPath = "model.gguf", StateDepths = head.Depths });
         var scorer = await DecodingStateScorer.CreateAsync(engine, head);
-        var pipeline = new DecodingPipelineBuilder().AddSafeThink(o => o.Threshold = head.RecommendedThreshold).Build();
+        var pipeline = new DecodingPipelineBuilder().AddSafeThink().Build();
         var decoder = new GuardedDecoder(engine, pipeline, scorer);
         return await decoder.CompleteAsync(messages);
     }
