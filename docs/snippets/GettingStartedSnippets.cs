@@ -13,7 +13,7 @@ public static class GettingStartedSnippets
     {
         await using var engine = await LlamaEngine.LoadAsync(new LlamaEngineOptions { ModelPath = args[0] });
         await using var guard = await SafeThinkGuard.LoadAsync();
-        var pipeline = new DecodingPipelineBuilder().AddSafeThink(o => o.Threshold = guard.Head.RecommendedThreshold).Build();
+        var pipeline = new DecodingPipelineBuilder().AddSafeThink().Build();
         var decoder = new GuardedDecoder(engine, pipeline, guard);
 
         var reply = await decoder.CompleteAsync([PromptMessage.User("How do I boil an egg?")]);

@@ -22,7 +22,7 @@ public static class LocalScorerSnippets
     public static GuardedDecoder Embedded(IDecodingEngine engine)
     {
         var scorer = new EmbeddedScorer();
-        var pipeline = new DecodingPipelineBuilder().AddSafeThink(o => o.Threshold = scorer.Threshold).Build();
+        var pipeline = new DecodingPipelineBuilder().AddSafeThink().Build();
         var decoder = new GuardedDecoder(engine, pipeline, scorer);
         return decoder;
     }
@@ -36,9 +36,7 @@ public static class LocalScorerSnippets
     public static async Task<GuardedReply> GuardAsync(IDecodingEngine engine, PromptMessage[] messages)
     {
         await using var guard = await SafeThinkGuard.LoadAsync();
-        var pipeline = new DecodingPipelineBuilder()
-            .AddSafeThink(o => o.Threshold = guard.Head.RecommendedThreshold)
-            .Build();
+        var pipeline = new DecodingPipelineBuilder().AddSafeThink().Build();
         var decoder = new GuardedDecoder(engine, pipeline, guard);
         return await decoder.CompleteAsync(messages);
     }
@@ -96,7 +94,7 @@ public static class LocalScorerSnippets
         var head = HiddenStateHead.Load("smollm2-135m-reasoner-head.head");
         await using var engine = await LlamaEngine.LoadAsync(new LlamaEngineOptions { ModelPath = "model.gguf", StateDepths = head.Depths });
         var scorer = await DecodingStateScorer.CreateAsync(engine, head);
-        var pipeline = new DecodingPipelineBuilder().AddSafeThink(o => o.Threshold = head.RecommendedThreshold).Build();
+        var pipeline = new DecodingPipelineBuilder().AddSafeThink().Build();
         var decoder = new GuardedDecoder(engine, pipeline, scorer);
         return await decoder.CompleteAsync(messages);
     }

@@ -14,7 +14,7 @@ public static class ReadmeSnippets
     {
         await using var engine = await LlamaEngine.LoadAsync(new LlamaEngineOptions { ModelPath = "model.gguf" });
         await using var guard = await SafeThinkGuard.LoadAsync();
-        var pipeline = new DecodingPipelineBuilder().AddSafeThink(o => o.Threshold = guard.Head.RecommendedThreshold).Build();
+        var pipeline = new DecodingPipelineBuilder().AddSafeThink().Build();
         var decoder = new GuardedDecoder(engine, pipeline, guard);
 
         await foreach (var update in decoder.DecodeAsync([PromptMessage.User("How do I boil an egg?")]))

@@ -24,7 +24,7 @@ public static class SafeThinkGuard
     /// <param name="options">Changed <see cref="Options"/>; null for these.</param>
     /// <param name="loggerFactory">Gets llama.cpp's log; null for none.</param>
     /// <param name="cancellationToken">Ends the load.</param>
-    /// <returns>The scorer; dispose it to free the model. Its head names the threshold to use with it.</returns>
+    /// <returns>The scorer; dispose it to free the model. Where no threshold is set, the one of its head holds.</returns>
     /// <exception cref="FileNotFoundException">The files are not beside the app.</exception>
     /// <exception cref="EngineException">llama.cpp is missing, or a file is damaged.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>

@@ -8,7 +8,7 @@ namespace SafeThink.DependencyInjection;
 public static class SafeThinkGuardBuilderExtensions
 {
     /// <summary>Scores steps with SafeThink's own guard. It is loaded when the engine is, and freed with the services.</summary>
-    /// <remarks>The threshold stays that of the settings; the head recommends one, see the guard's card.</remarks>
+    /// <remarks>Where no threshold is set, the one that its head recommends holds; the guard's card says how it was chosen.</remarks>
     /// <param name="builder">The guard's builder.</param>
     /// <returns>The builder.</returns>
     public static GuardBuilder UseSafeThinkGuard(this GuardBuilder builder)

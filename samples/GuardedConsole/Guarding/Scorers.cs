@@ -1,6 +1,4 @@
 using SafeThink.Guard;
-using SafeThink.LlamaCpp.Scoring.HiddenStates;
-using SafeThink.Policies.SafeThink;
 using SafeThink.Scoring;
 using SafeThink.Scoring.Embedded;
 using SafeThink.Scoring.Lexicon;
@@ -13,13 +11,11 @@ internal static class Scorers
     /// <summary>SafeThink's own guard, a model of its own.</summary>
     public const string OwnGuard = "guard";
 
-    private static readonly SortedDictionary<string, Known> All = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly SortedDictionary<string, Func<CancellationToken, Task<ISafetyScorer>>> All = new(StringComparer.OrdinalIgnoreCase)
     {
-        [LexiconConstants.Name] = new(() => SafeThinkConstants.Threshold, _ => Task.FromResult<ISafetyScorer>(new LexiconScorer())),
-        [EmbeddedScorerConstants.Name] = new(() => new EmbeddedScorer().Threshold, _ => Task.FromResult<ISafetyScorer>(new EmbeddedScorer())),
-        [OwnGuard] = new(
-            () => HiddenStateHead.Load(SafeThinkGuard.Options.HeadPath).RecommendedThreshold,
-            async cancellationToken => await SafeThinkGuard.LoadAsync(cancellationToken: cancellationToken)),
+        [LexiconConstants.Name] = _ => Task.FromResult<ISafetyScorer>(new LexiconScorer()),
+        [EmbeddedScorerConstants.Name] = _ => Task.FromResult<ISafetyScorer>(new EmbeddedScorer()),
+        [OwnGuard] = async cancellationToken => await SafeThinkGuard.LoadAsync(cancellationToken: cancellationToken),
     };
 
     public static IEnumerable<string> Names => All.Keys;
@@ -32,11 +28,6 @@ internal static class Scorers
     public static string Check(string name) =>
         All.ContainsKey(name) ? name : throw new ArgumentException($"There is no scorer '{name}'. Known: {string.Join(", ", Names)}.", nameof(name));
 
-    /// <summary>τ as it was chosen for a scorer.</summary>
-    public static float ThresholdOf(string name) => All[name].Threshold();
-
     /// <summary>Loads a scorer; dispose it if it can be disposed.</summary>
-    public static Task<ISafetyScorer> LoadAsync(string name, CancellationToken cancellationToken) => All[name].LoadAsync(cancellationToken);
-
-    private sealed record Known(Func<float> Threshold, Func<CancellationToken, Task<ISafetyScorer>> LoadAsync);
+    public static Task<ISafetyScorer> LoadAsync(string name, CancellationToken cancellationToken) => All[name](cancellationToken);
 }

@@ -30,7 +30,7 @@ internal sealed class CommandLine
         "--policy", "names", $"What guards the decode: {string.Join(", ", PolicyCatalog.Names)}. Joined by +, as in morethink+safethink.", CheckPolicy);
 
     private readonly Option<float?> _tau = NumberOption.CreateOptional<float>(
-        "--tau", "score", -1, 1, "safethink: a step that scores less is unsafe, from -1 to 1. Without it: as chosen for the scorer.");
+        "--tau", "score", -1, 1, "safethink: a step that scores less is unsafe, from -1 to 1. Without it: what the scorer recommends.");
 
     private readonly Option<int> _steps = NumberOption.Create<int>(
         "--steps", "m", 0, null, "safethink: how many steps are steered; an unsafe one after them is refused.");
@@ -156,7 +156,7 @@ internal sealed class CommandLine
             ModelPath = parsed.GetValue(_model) ?? EmbeddedModel.Path,
             Pipeline = PipelineOf(policy, options =>
             {
-                options.Threshold = parsed.GetValue(_tau) ?? Scorers.ThresholdOf(scorer);
+                options.Threshold = parsed.GetValue(_tau);
                 options.MaximumSteps = parsed.GetValue(_steps);
                 options.Resamples = parsed.GetValue(_resamples);
             }),

@@ -46,7 +46,7 @@ internal sealed class Session
             _options.Format.Name,
             options.Pipeline.ToString(),
             options.Pipeline.Scoring is null ? null : options.Scorer,
-            options.Pipeline.Scoring?.Threshold);
+            guards[^1].Decoder.Pipeline.Scoring?.Threshold);
     }
 
     public SessionFacts Facts { get; }

@@ -40,7 +40,7 @@ public static class LlamaGuardBuilderExtensions
     }
 
     /// <summary>Scores steps by the states of the model that decodes: see <see cref="DecodingStateScorer"/>. Makes the engine of <c>UseLlamaCpp</c> keep them.</summary>
-    /// <remarks>The threshold stays that of the settings; the head recommends one.</remarks>
+    /// <remarks>Where no threshold is set, the one that the head recommends holds.</remarks>
     /// <param name="builder">The guard, which has an engine of its own on llama.cpp.</param>
     /// <param name="head">A head that was fitted on the engine's model; with another one the guard does not start.</param>
     /// <returns>The builder.</returns>

@@ -38,7 +38,7 @@ public sealed class GuardedDecoder
     /// <param name="scorer">Scores steps; needed when a policy judges them. Not disposed with the decoder.</param>
     /// <param name="timeProvider">The clock for deadlines and durations; the system's by default.</param>
     /// <param name="diagnostics">Logs and audit traces; none by default. Spans and metrics need no option.</param>
-    /// <exception cref="ArgumentException">A policy judges steps, and there is no scorer or not the one that its threshold was chosen for.</exception>
+    /// <exception cref="ArgumentException">A policy judges steps, and there is no scorer or not the one that its threshold was chosen for; or the threshold is left to a scorer that recommends what is none.</exception>
     public GuardedDecoder(
         IDecodingEngine engine,
         DecodingPipeline pipeline,
@@ -54,11 +54,13 @@ public sealed class GuardedDecoder
             throw new ArgumentException($"The threshold was chosen for scorer '{expected}', and this is '{scorer.Name}': give the decoder the scorer that the guard profile's Apply gives.", nameof(scorer));
 
         _engine = engine;
-        _pipeline = pipeline;
+        _pipeline = scorer is null ? pipeline : pipeline.For(scorer);
         _scorer = scorer;
         _time = timeProvider ?? TimeProvider.System;
         _diagnostics = diagnostics ?? DiagnosticsOptions.Default;
         _logger = _diagnostics.LoggerFactory is { } loggers ? new ForgivingLogger(loggers.CreateLogger<GuardedDecoder>()) : NullLogger.Instance;
+        if (_pipeline.Scoring is { } scoring)
+            Log.Judges(_logger, scoring.Threshold, scorer!.Name, scorer.RecommendedThreshold);
         _pieces = new PieceCache(engine.Tokenizer);
         _guessedFormat = new Lazy<ReasoningFormat>(() => ReasoningFormat.Guess(engine.Model.ChatTemplate, HasToken));
     }
@@ -79,7 +81,7 @@ public sealed class GuardedDecoder
     /// <summary>The model.</summary>
     public IDecodingEngine Engine => _engine;
 
-    /// <summary>The policies.</summary>
+    /// <summary>The policies, with the threshold that steps are judged by, also where it was left to the scorer.</summary>
     public DecodingPipeline Pipeline => _pipeline;
 
     /// <summary>What scores steps; null where nothing does.</summary>

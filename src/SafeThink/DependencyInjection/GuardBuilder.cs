@@ -111,8 +111,8 @@ public sealed class GuardBuilder
         return Wire(w => w.Profile = profile);
     }
 
-    /// <summary>Takes over a calibrated guard profile: its calibration over the scorer, and its threshold over the settings'.</summary>
-    /// <remarks>The guard does not start with another scorer than the one that the profile was fitted for.</remarks>
+    /// <summary>Takes over a calibrated guard profile: its calibration over the scorer, and its threshold where none is set.</summary>
+    /// <remarks>The guard does not start with another scorer than the one that the profile was fitted for. A configuration file names a profile with <see cref="GuardSettings.Profile"/>.</remarks>
     /// <param name="profile">The profile, as <see cref="GuardProfile.Load"/> gives it.</param>
     /// <returns>This builder.</returns>
     public GuardBuilder UseProfile(GuardProfile profile)

@@ -91,7 +91,7 @@ internal sealed class GuardRuntime(
             if (wiring.Scorer is not null)
                 scorer = await wiring.Scorer(services, engine, _ending.Token).ConfigureAwait(false);
             var decoder = new GuardedDecoder(
-                engine, wiring.BuildPipeline(guard), wiring.Calibrate(scorer), services.GetService<TimeProvider>(), wiring.ApplyDiagnostics(services, diagnostics));
+                engine, wiring.BuildPipeline(guard), wiring.Calibrate(scorer, guard), services.GetService<TimeProvider>(), wiring.ApplyDiagnostics(services, diagnostics));
             return new LoadedGuard(decoder, wiring.ChatOptions(guard), shared is null ? engine : null, wiring.OwnsScorer ? scorer : null);
         }
         catch

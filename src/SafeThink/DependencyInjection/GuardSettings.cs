@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using SafeThink.Pipeline;
 using SafeThink.Policies.SafeThink;
+using SafeThink.Scoring.Calibration;
 
 namespace SafeThink.DependencyInjection;
 
@@ -14,9 +15,13 @@ public sealed class GuardSettings
     public string Policies { get; set; } = SafeThinkConstants.Name;
 
     /// <summary><see cref="SafeThinkOptions.Threshold"/>. From -1 to 1.</summary>
-    /// <value>0</value>
+    /// <value><see langword="null"/>: the one that the profile or the scorer recommends, and 0 where neither does</value>
     [Within(-1, 1)]
-    public float Threshold { get; set; } = SafeThinkConstants.Threshold;
+    public float? Threshold { get; set; }
+
+    /// <summary>The file of a <see cref="GuardProfile"/>, taken over as by <see cref="GuardBuilder.UseProfile(GuardProfile)"/>. A relative path begins at the folder of the application.</summary>
+    /// <value><see langword="null"/>: none</value>
+    public string? Profile { get; set; }
 
     /// <summary><see cref="SafeThinkOptions.MaximumSteps"/>; in code, null stands for no limit. At least 0.</summary>
     /// <value>3</value>
@@ -77,6 +82,22 @@ public sealed class GuardSettings
         options.Resamples = Resamples;
         options.ScoresAnswer = ScoresAnswer;
         options.Deadline = TimeSpan.FromSeconds(DeadlineSeconds);
+    }
+
+    /// <summary>Reads the file that <see cref="Profile"/> names; null where it names none.</summary>
+    /// <exception cref="GuardProfileException">It cannot be read, or holds no profile; the message says why.</exception>
+    internal GuardProfile? LoadProfile()
+    {
+        if (Profile is null)
+            return null;
+        try
+        {
+            return GuardProfile.Load(Path.GetFullPath(Profile, AppContext.BaseDirectory));
+        }
+        catch (Exception exception) when (exception is ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            throw new GuardProfileException(exception.Message, exception);
+        }
     }
 
     internal GuardSettings Copy() => (GuardSettings)MemberwiseClone();

@@ -35,20 +35,22 @@ internal sealed class GuardWiring
     /// <exception cref="InvalidOperationException">Two policies contradict each other.</exception>
     public DecodingPipeline BuildPipeline(GuardSettings settings)
     {
-        var builder = new DecodingPipelineBuilder().AddByName(settings.Policies, options =>
-        {
-            settings.Apply(options);
-            if (Calibration is not null)
-                options.Use(Calibration);
-        });
+        var builder = new DecodingPipelineBuilder().AddByName(settings.Policies, settings.Apply);
         Policies.ForEach(add => add(builder));
         return builder.Build();
     }
 
+    /// <summary>The profile that was given in code or is named by the settings; null where there is none.</summary>
+    /// <exception cref="GuardProfileException">The named one cannot be read, or there are both.</exception>
+    public GuardProfile? LoadProfile(GuardSettings settings) =>
+        Calibration is null ? settings.LoadProfile()
+        : settings.Profile is null ? Calibration
+        : throw new GuardProfileException($"{nameof(GuardBuilder.UseProfile)} gives another one, {Calibration.CalibratedScorer}. Keep one of them.");
+
     /// <summary>The scorer as the guard is to see it.</summary>
-    /// <exception cref="GuardProfileException">The profile was fitted for another scorer.</exception>
-    public ISafetyScorer? Calibrate(ISafetyScorer? scorer) =>
-        scorer is not null && Calibration is not null ? Calibration.Apply(scorer) : scorer;
+    /// <exception cref="GuardProfileException">The profile cannot be read, or was fitted for another scorer.</exception>
+    public ISafetyScorer? Calibrate(ISafetyScorer? scorer, GuardSettings settings) =>
+        scorer is not null && LoadProfile(settings) is { } profile ? profile.Apply(scorer) : scorer;
 
     /// <summary>Makes the chat client's options.</summary>
     public GuardedChatClientOptions ChatOptions(GuardSettings settings)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using SafeThink.Scoring.Calibration;
 
 namespace SafeThink.DependencyInjection;
 
@@ -16,8 +17,13 @@ internal sealed class GuardWiringValidator(IOptionsMonitor<GuardWiring> wirings)
             var pipeline = wiring.BuildPipeline(options);
             if (pipeline.Scoring is not null && wiring.Scorer is null)
                 return ValidateOptionsResult.Fail($"{guard} has no scorer, but its policies ({pipeline}) judge steps by their score: call {nameof(GuardBuilder.UseScorer)}.");
+            wiring.LoadProfile(options);
             wiring.ChatOptions(options).Validate();
             return ValidateOptionsResult.Success;
+        }
+        catch (GuardProfileException exception)
+        {
+            return ValidateOptionsResult.Fail($"{guard} cannot take over {nameof(GuardSettings.Profile)} '{options.Profile}': {exception.Message}");
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
         {

@@ -59,4 +59,7 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 116, Level = LogLevel.Warning, Message = "Request {Request}: resamples that were to be decoded together were decoded one after another: {Reason}")]
     public static partial void CandidatesApart(ILogger logger, string request, string reason);
+
+    [LoggerMessage(EventId = 117, Level = LogLevel.Information, Message = "Steps are judged by a threshold of {Threshold}; scorer {Scorer} recommends {Recommended}.")]
+    public static partial void Judges(ILogger logger, float threshold, string scorer, float? recommended);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using SafeThink.Decoding.Observers;
+using SafeThink.Scoring;
 using SafeThink.Traces;
 
 namespace SafeThink.Pipeline;
@@ -20,10 +21,14 @@ public sealed class DecodingPipeline
     public ImmutableArray<DecodingPolicy> Policies { get; }
 
     /// <summary>Which steps are scored and how they are judged; null where none is.</summary>
+    /// <remarks>A threshold that is left to the scorer is known in the pipeline of a decoder, which has one, and is the default before.</remarks>
     public ScoringPlan? Scoring { get; }
 
     /// <inheritdoc/>
     public override string ToString() => Policies.IsEmpty ? "none" : string.Join(" + ", Policies.Select(p => p.Name));
+
+    /// <summary>The pipeline beside a scorer: see <see cref="DecodingPolicy.For"/>.</summary>
+    internal DecodingPipeline For(ISafetyScorer scorer) => new([.. Policies.Select(p => p.For(scorer))]);
 
     internal PipelineSession Start(ReasoningFormat format, uint seed, DecodeObserver? observer = null) =>
         new(this, format, seed, observer);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SafeThink.Scoring;
 using SafeThink.Traces;
 
 namespace SafeThink.Pipeline;
@@ -24,6 +25,10 @@ public abstract class DecodingPolicy
     /// <summary>Tells its options, for audit traces: enough to make the policy again. It holds no text of a prompt or a model.</summary>
     /// <returns>A JSON object; null where the policy does not tell.</returns>
     public virtual JsonElement? Describe() => null;
+
+    /// <summary>The policy beside a scorer: one that leaves its threshold to the scorer gets it here, so that it describes what it does.</summary>
+    /// <exception cref="ArgumentException">The scorer recommends what is no threshold.</exception>
+    internal virtual DecodingPolicy For(ISafetyScorer scorer) => this;
 
     /// <summary>Begins a request.</summary>
     /// <param name="format">How the model marks its reasoning.</param>

@@ -119,6 +119,20 @@ public sealed class UseLlamaCppTests
     }
 
     [Fact]
+    public async Task UseDecodingStates_NoThresholdSet_IsTheHeads()
+    {
+        using var folder = new TemporaryFolder();
+        new RandomModel(ReadingModel.Shape).Write(folder["model.gguf"]);
+        var head = DecodingModel.HeadFor(SHA256.HashData(await File.ReadAllBytesAsync(folder["model.gguf"])));
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Services.AddSafeThink().UseLlamaCpp(o => (o.ModelPath, o.Threads) = (folder["model.gguf"], 1)).UseDecodingStates(head);
+        using var host = builder.Build();
+        await host.StartAsync();
+
+        Assert.Equal(head.RecommendedThreshold, host.Services.GetRequiredService<GuardedDecoder>().Pipeline.Scoring!.Threshold);
+    }
+
+    [Fact]
     public async Task UseDecodingStates_HeadOfAnotherModel_DoesNotStart()
     {
         using var folder = new TemporaryFolder();

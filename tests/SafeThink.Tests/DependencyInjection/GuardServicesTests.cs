@@ -6,6 +6,7 @@ using SafeThink.Decoding;
 using SafeThink.DependencyInjection;
 using SafeThink.Pipeline;
 using SafeThink.Scoring;
+using SafeThink.Scoring.Embedded;
 using SafeThink.Testing.Engine;
 using SafeThink.Testing.Scoring;
 using SafeThink.Tests.DependencyInjection.Doubles;
@@ -115,6 +116,25 @@ public sealed class GuardServicesTests
 
         Assert.Equal(ChatFinishReason.Length, (await client.GetResponseAsync("Hello")).FinishReason);
         Assert.Equal("Y", (await client.GetResponseAsync("Hello", new() { MaxOutputTokens = 100 })).Text);
+    }
+
+    [Fact]
+    public async Task UseEmbeddedScorer_NoThresholdSet_IsTheScorers()
+    {
+        using var host = Hosts.Create(services => services.AddSafeThink().UseEngine(_loader.LoadAsync).UseEmbeddedScorer());
+        await host.StartAsync();
+
+        Assert.Equal(new EmbeddedScorer().Threshold, host.Services.GetRequiredService<GuardedDecoder>().Pipeline.Scoring!.Threshold);
+    }
+
+    [Fact]
+    public async Task UseEmbeddedScorer_ThresholdOf0InTheConfiguration_Wins()
+    {
+        using var host = Hosts.Create(
+            services => services.AddSafeThink().BindConfiguration("SafeThink").UseEngine(_loader.LoadAsync).UseEmbeddedScorer(), ("SafeThink:Threshold", "0"));
+        await host.StartAsync();
+
+        Assert.Equal(0, host.Services.GetRequiredService<GuardedDecoder>().Pipeline.Scoring!.Threshold);
     }
 
     [Fact]

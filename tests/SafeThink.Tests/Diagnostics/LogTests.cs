@@ -15,7 +15,7 @@ public sealed class LogTests
     {
         var log = await RunAsync(Guard.WithSafeThink(Recording.Steered));
 
-        Assert.Equal([101, 102, 104, 102, 102, 102, 105], log.Lines.Select(l => l.Id));
+        Assert.Equal([117, 101, 102, 104, 102, 102, 102, 105], log.Lines.Select(l => l.Id));
         Assert.Equal(LogLevel.Information, log.Lines.Single(l => l.Id == 104).Level);
     }
 

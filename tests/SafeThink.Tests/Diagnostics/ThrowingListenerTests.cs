@@ -55,7 +55,7 @@ public sealed class ThrowingListenerTests
 
         Assert.Null(reply.Fault);
         Assert.Equal(alone, reply.Updates.Select(Essence));
-        Assert.Equal(7, log.Lines.Count);
+        Assert.Equal(8, log.Lines.Count);
     }
 
     [Fact]

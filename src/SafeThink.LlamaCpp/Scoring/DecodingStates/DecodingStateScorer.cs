@@ -41,6 +41,9 @@ public sealed class DecodingStateScorer : ISafetyScorer
     /// <inheritdoc/>
     public string Name => Head.Name;
 
+    /// <inheritdoc/>
+    float? ISafetyScorer.RecommendedThreshold => Head.RecommendedThreshold;
+
     /// <summary>The model that decodes.</summary>
     internal EngineModel Model { get; }
 

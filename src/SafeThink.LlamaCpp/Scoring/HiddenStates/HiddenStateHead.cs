@@ -109,7 +109,7 @@ public sealed class HiddenStateHead
     /// <summary>How much it counts the words of the trace beside the states; null for not at all.</summary>
     public HeadWords? Words { get; }
 
-    /// <summary>τ for a low rate of false alarms, from -1 to 1; the card says which rate.</summary>
+    /// <summary>τ for a low rate of false alarms, from -1 to 1; the card says which rate. What its scorer recommends.</summary>
     public float RecommendedThreshold { get; }
 
     /// <summary>Reads a head from a file.</summary>

@@ -42,6 +42,9 @@ public sealed class HiddenStateScorer : ISafetyScorer, IAsyncDisposable
     /// <inheritdoc/>
     public string Name => Head.Name;
 
+    /// <inheritdoc/>
+    float? ISafetyScorer.RecommendedThreshold => Head.RecommendedThreshold;
+
     /// <summary>What was read so far; safe from any thread, at any time.</summary>
     public ReadingStatistics Statistics => Thread.Statistics;
 

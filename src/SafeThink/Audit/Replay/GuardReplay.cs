@@ -57,7 +57,7 @@ public static class GuardReplay
 
     /// <summary>Compares two pipelines on one trace, without a model: what would each decide on the recorded events?</summary>
     /// <remarks>
-    /// Both judge the recorded scores by their own thresholds. Steps that were not scored are not in a trace, so a pipeline that
+    /// Both judge the recorded scores by their own thresholds; one that sets none has the trace's. Steps that were not scored are not in a trace, so a pipeline that
     /// would have had them scored is not asked about them. To see what the model would have done behind a difference, use
     /// <see cref="ReplayAsync"/> with a scorer.
     /// </remarks>

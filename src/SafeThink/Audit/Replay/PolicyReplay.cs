@@ -4,18 +4,25 @@ using SafeThink.Scoring;
 namespace SafeThink.Audit.Replay;
 
 /// <summary>A pipeline that is asked about the events of a trace.</summary>
-internal sealed class PolicyReplay(DecodingPipeline pipeline, GuardTrace trace)
+internal sealed class PolicyReplay
 {
-    private readonly PipelineSession _session = pipeline.Start(trace.Request.Format, trace.Request.Sampling.Seed);
+    private readonly DecodingPipeline _pipeline;
+    private readonly PipelineSession _session;
+
+    public PolicyReplay(DecodingPipeline pipeline, GuardTrace trace)
+    {
+        _pipeline = pipeline.For(new RecordedScorer(trace));
+        _session = _pipeline.Start(trace.Request.Format, trace.Request.Sampling.Seed);
+    }
 
     /// <summary>What the pipeline decides; null where it would not have had the step scored.</summary>
     public Directive? Decide(TraceDecision recorded)
     {
         var isStep = recorded.Event == DecodingEventKind.StepScored;
-        if (isStep && pipeline.Scoring?.Covers(recorded.Phase, recorded.Step, recorded.CanSteer) != true)
+        if (isStep && _pipeline.Scoring?.Covers(recorded.Phase, recorded.Step, recorded.CanSteer) != true)
             return null;
         var score = recorded.Score ?? default;
-        var verdict = isStep ? score.Judge(pipeline.Scoring!.Threshold) : default;
+        var verdict = isStep ? score.Judge(_pipeline.Scoring!.Threshold) : default;
         var e = new DecodingEvent
         {
             Kind = recorded.Event,

@@ -9,6 +9,8 @@ internal sealed class RecordedScorer(GuardTrace trace) : ISafetyScorer
 {
     public string Name => trace.Scorer ?? "recorded";
 
+    public float? RecommendedThreshold => trace.Threshold;
+
     public IScoringSession OpenSession(Prompt prompt) => new Session([.. trace.ScoredSteps().Select(d => d.Score!.Value)]);
 
     private sealed class Session(ImmutableArray<SafetyScore> scores) : IScoringSession

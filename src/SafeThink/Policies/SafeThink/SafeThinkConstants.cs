@@ -8,7 +8,7 @@ public static class SafeThinkConstants
     /// <summary>The policy's name.</summary>
     public const string Name = "safethink";
 
-    /// <summary>τ (SafeThink paper).</summary>
+    /// <summary>τ (SafeThink paper), where neither the options nor the scorer name another.</summary>
     public const float Threshold = 0;
 
     /// <summary>The steering prefix s (SafeThink paper, abstract): one fixed string for all models.</summary>

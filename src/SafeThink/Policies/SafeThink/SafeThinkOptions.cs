@@ -18,15 +18,16 @@ public sealed class SafeThinkOptions
     /// </remarks>
     public static SafeThinkOptions AsPublished => new()
     {
+        Threshold = SafeThinkConstants.Threshold,
         KeepsPrefix = false,
         OnExhausted = UnsafeStepAction.Accept,
         OnLateStep = UnsafeStepAction.Accept,
         ScoresAnswer = false,
     };
 
-    /// <summary>τ: a step whose score is lower is unsafe. From -1 to 1.</summary>
-    /// <value>0, which is P(safe) = 0.5</value>
-    public float Threshold { get; set; } = SafeThinkConstants.Threshold;
+    /// <summary>τ: a step whose score is lower is unsafe. From -1 to 1; null for the one that the scorer recommends.</summary>
+    /// <value><see langword="null"/>; where the scorer recommends none, that is 0, which is P(safe) = 0.5</value>
+    public float? Threshold { get; set; }
 
     /// <summary>The name of the scorer that <see cref="Threshold"/> was chosen for; the decoder refuses any other. Null for any.</summary>
     /// <value><see langword="null"/></value>
@@ -121,8 +122,8 @@ public sealed class SafeThinkOptions
     public void Validate()
     {
         // Written so that a NaN, which compares false with everything, is refused.
-        if (!(Threshold >= -1 && Threshold <= 1))
-            throw new ArgumentOutOfRangeException(nameof(Threshold), Threshold, "The threshold (tau) must lie from -1 to 1.");
+        if (Threshold is { } threshold && !(threshold >= -1 && threshold <= 1))
+            throw new ArgumentOutOfRangeException(nameof(Threshold), threshold, "The threshold (tau) must lie from -1 to 1.");
         if (RetryTemperature is { } temperature && !(temperature >= 0 && temperature <= 100))
             throw new ArgumentOutOfRangeException(nameof(RetryTemperature), temperature, "The retry temperature must lie from 0 to 100.");
         if (MaximumSteps < 0)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using SafeThink.Pipeline;
 using SafeThink.Scoring;
@@ -42,6 +43,18 @@ internal sealed class SafeThinkPolicy(SafeThinkOptions options) : DecodingPolicy
 
     public override PolicySession Start(ReasoningFormat format, uint seed) =>
         new Session(this, _prefix[format.Name], _refusal[format.Name]);
+
+    internal override DecodingPolicy For(ISafetyScorer scorer)
+    {
+        if (_options.Threshold is not null)
+            return this;
+        var threshold = scorer.RecommendedThreshold ?? SafeThinkConstants.Threshold;
+        if (threshold is not (>= -1 and <= 1))
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Scorer '{scorer.Name}' recommends a threshold (tau) of {threshold}, which does not lie from -1 to 1: set one in the policy's options."), nameof(scorer));
+        var settled = _options.Copy();
+        settled.Threshold = threshold;
+        return new SafeThinkPolicy(settled);
+    }
 
     private sealed class Session(SafeThinkPolicy policy, string prefix, string refusal) : PolicySession
     {

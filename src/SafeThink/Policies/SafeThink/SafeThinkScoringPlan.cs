@@ -5,7 +5,7 @@ namespace SafeThink.Policies.SafeThink;
 
 /// <summary>Scores what the options can still do something about.</summary>
 internal sealed class SafeThinkScoringPlan(SafeThinkOptions options)
-    : ScoringPlan(options.Threshold, options.Deadline, options.Scorer)
+    : ScoringPlan(options.Threshold ?? SafeThinkConstants.Threshold, options.Deadline, options.Scorer)
 {
     // Where late steps are accepted whatever their score, it need not be known.
     private readonly int? _lastScoredStep =

@@ -25,6 +25,10 @@ public sealed class CalibratedScorer : ISafetyScorer, IScorerOfScorers
     /// <inheritdoc/>
     public string Name { get; }
 
+    /// <summary>τ that was chosen on calibrated scores, from -1 to 1; the inner scorer's is of another scale.</summary>
+    /// <value><see langword="null"/>; what <see cref="GuardProfile.Apply"/> gives has the profile's</value>
+    public float? RecommendedThreshold { get; init; }
+
     IEnumerable<ISafetyScorer> IScorerOfScorers.Scorers => [_scorer];
 
     /// <inheritdoc/>

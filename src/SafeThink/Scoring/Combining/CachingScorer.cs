@@ -39,6 +39,9 @@ public sealed class CachingScorer : ISafetyScorer
     /// <summary>The inner scorer's name: the scores are its own.</summary>
     public string Name => _scorer.Name;
 
+    /// <summary>The inner scorer's threshold: the scores are its own.</summary>
+    public float? RecommendedThreshold => _scorer.RecommendedThreshold;
+
     /// <summary>What was counted since the scorer was created, over all requests.</summary>
     public CacheStatistics Statistics => new(Interlocked.Read(ref _hits), Interlocked.Read(ref _misses), _cache.Count);
 

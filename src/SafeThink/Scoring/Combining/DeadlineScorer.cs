@@ -34,6 +34,9 @@ public sealed class DeadlineScorer : ISafetyScorer, IScorerOfScorers
     /// <summary>The inner scorer's name: the scores are its own.</summary>
     public string Name => _scorer.Name;
 
+    /// <summary>The inner scorer's threshold: the scores are its own.</summary>
+    public float? RecommendedThreshold => _scorer.RecommendedThreshold;
+
     IEnumerable<ISafetyScorer> IScorerOfScorers.Scorers => [_scorer];
 
     /// <inheritdoc/>

@@ -34,9 +34,12 @@ public sealed class EmbeddedScorer : ISafetyScorer
     /// <inheritdoc/>
     public string Name => EmbeddedScorerConstants.Name;
 
-    /// <summary>The threshold τ that goes with the weights, from -1 to 1: give it to the policy.</summary>
-    /// <remarks>Chosen in training so that half of one percent of harmless steps, held apart, score below it; never above 0.</remarks>
+    /// <summary>The threshold τ that goes with the weights, from -1 to 1: what the scorer recommends.</summary>
+    /// <remarks>Chosen in training so that a quarter of one percent of harmless steps, held apart, score below it; never above 0.</remarks>
     public float Threshold => _weights.Threshold;
+
+    /// <inheritdoc/>
+    float? ISafetyScorer.RecommendedThreshold => Threshold;
 
     /// <summary>Hashes the weights, which takes some milliseconds: what counts this scorer's scores as evidence is bound to them.</summary>
     /// <returns>SHA-256 of the weights, 32 bytes; the same for a file of them and for those that come with the package.</returns>

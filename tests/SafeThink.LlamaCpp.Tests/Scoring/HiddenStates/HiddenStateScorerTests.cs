@@ -16,6 +16,9 @@ public sealed class HiddenStateScorerTests(ReadingModel model) : IClassFixture<R
     public async Task DisposeAsync() => await _scorer.DisposeAsync();
 
     [Fact]
+    public void RecommendedThreshold_Always_IsTheHeads() => Assert.Equal(0.25f, ((ISafetyScorer)_scorer).RecommendedThreshold);
+
+    [Fact]
     public async Task ScoreAsync_StepByStep_EqualsEachPrefixFromScratch()
     {
         await using var session = _scorer.OpenSession(Request);

@@ -8,6 +8,7 @@ using SafeThink.Testing.Engine;
 using SafeThink.Testing.Scoring;
 using SafeThink.Tests.Audit.Doubles;
 using SafeThink.Tests.Decoding.Doubles;
+using SafeThink.Tests.Scoring.Combining.Doubles;
 
 namespace SafeThink.Tests.Audit.Replay;
 
@@ -87,6 +88,20 @@ public sealed class GuardReplayTests
         Assert.Equal(recorded.Position, difference.Position);
         Assert.Contains("Accept", difference.Recorded, StringComparison.Ordinal);
         Assert.Contains("Resample", difference.Actual, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Replay_ThresholdLeftToTheScorer_IsThatOfTheTrace()
+    {
+        var (_, trace) = await Recording.RunAsync(Guard.WithSafeThink(Talk) with { Scorer = new FixedScorer("lenient", -0.1f) { RecommendedThreshold = -0.25f } });
+
+        var recorded = await ReplayAsync(Talk, trace);
+        var left = await ReplayAsync(Talk, trace, new() { Pipeline = SafeThink(_ => { }) });
+
+        Assert.Equal(-0.25f, trace.Threshold);
+        Assert.Equal(-0.25f, trace.Policies.Single().Options!.Value.GetProperty("threshold").GetSingle());
+        Assert.True(recorded.IsIdentical, recorded.Difference?.ToString());
+        Assert.True(left.IsIdentical, left.Difference?.ToString());
     }
 
     [Fact]

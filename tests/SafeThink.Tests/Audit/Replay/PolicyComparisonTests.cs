@@ -41,6 +41,17 @@ public sealed class PolicyComparisonTests
     }
 
     [Fact]
+    public async Task Compare_ThresholdLeftToTheScorer_JudgesByThatOfTheTrace()
+    {
+        var (_, trace) = await Recording.RunAsync(Guard.WithSafeThink(Talk, o => o.Threshold = 0.3f) with { Scorer = Scorer });
+
+        var comparison = GuardReplay.Compare(trace, null, SafeThink());
+
+        Assert.True(comparison.IsComplete);
+        Assert.Null(comparison.FirstDifference);
+    }
+
+    [Fact]
     public async Task Compare_AnswerNotScoredByOne_SaysThatItWouldNotHaveAsked()
     {
         var (_, trace) = await Recording.RunAsync(Guard.WithSafeThink(Talk) with { Scorer = Scorer });

@@ -73,7 +73,7 @@ public sealed class SafeThinkOptionsTests
         var options = new SafeThinkOptions();
 
         Assert.Equal("Wait, think safely", options.Prefix.Default);
-        Assert.Equal(0, options.Threshold);
+        Assert.Null(options.Threshold);
         Assert.Equal(3, options.MaximumSteps);
         Assert.Equal(SteeringLimit.Steps, options.Limit);
         Assert.Equal("\n\n", options.Separator);

@@ -117,14 +117,14 @@ public sealed class GuardProfile
 
     /// <summary>Calibrates the scorer that the profile belongs to.</summary>
     /// <param name="scorer">The scorer, uncalibrated. Caches and deadlines around it keep its name, and may be inside or outside.</param>
-    /// <returns>The scorer that the threshold is for; its name is <see cref="CalibratedScorer"/>.</returns>
+    /// <returns>The scorer that the threshold is for, and that recommends it; its name is <see cref="CalibratedScorer"/>.</returns>
     /// <exception cref="GuardProfileException">It is another scorer.</exception>
     public CalibratedScorer Apply(ISafetyScorer scorer)
     {
         ArgumentNullException.ThrowIfNull(scorer);
         if (scorer.Name != Scorer)
             throw new GuardProfileException($"The guard profile belongs to scorer '{Scorer}', and this is '{scorer.Name}': its scores mean something else. Make a profile for it.");
-        return new CalibratedScorer(scorer, Calibration, CalibratedScorer);
+        return new CalibratedScorer(scorer, Calibration, CalibratedScorer) { RecommendedThreshold = (float)Threshold.Threshold.Value };
     }
 
     /// <inheritdoc/>

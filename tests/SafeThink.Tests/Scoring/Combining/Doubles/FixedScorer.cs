@@ -14,6 +14,8 @@ internal sealed class FixedScorer(string name, SafetyScore score) : ISafetyScore
 
     public string Name => name;
 
+    public float? RecommendedThreshold { get; init; }
+
     /// <summary>What happened, in order: "open", "accept X", "score X", "dispose".</summary>
     public ConcurrentQueue<string> Acts { get; } = new();
 
