@@ -40,7 +40,7 @@ internal sealed record SampleRun(int ExitCode, string Output, string Error)
     /// <param name="arguments">Its arguments.</param>
     public static async Task<SampleRun> InterruptAsync(string sample, string line, params string[] arguments)
     {
-        using var process = Start(sample, arguments);
+        using var process = Start(sample, arguments, takesInterrupts: true);
         using var limit = new CancellationTokenSource(Limit);
         try
         {
@@ -66,11 +66,15 @@ internal sealed record SampleRun(int ExitCode, string Output, string Error)
         }
     }
 
-    private static Process Start(string sample, string[] arguments)
+    private static Process Start(string sample, string[] arguments, bool takesInterrupts = false)
     {
         var host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        var program = Path.Combine(AppContext.BaseDirectory, sample + ".dll");
-        return Process.Start(new ProcessStartInfo(host, ["exec", program, .. arguments])
+        string[] command = [host, "exec", Path.Combine(AppContext.BaseDirectory, sample + ".dll"), .. arguments];
+
+        // Whoever is started in the background ignores Ctrl-C, and so does what it starts.
+        if (takesInterrupts && OperatingSystem.IsLinux())
+            command = ["env", "--default-signal=INT", .. command];
+        return Process.Start(new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
