@@ -13,5 +13,5 @@ internal static class CascadeData
     ];
 
     /// <summary>The tests of the guard, and its harmless sets.</summary>
-    public static IReadOnlyList<DataSet> Sets { get; } = [.. GuardData.Sets.Where(set => set.Use is DataUse.Test or DataUse.Harmless)];
+    public static IReadOnlyList<DataSet> Sets { get; } = [.. GuardData.Sets.Where(set => set is { Use: DataUse.Test or DataUse.Harmless, IsAnswered: false })];
 }
