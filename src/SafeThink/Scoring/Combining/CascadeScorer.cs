@@ -15,7 +15,7 @@ namespace SafeThink.Scoring.Combining;
 /// </para>
 /// <para>
 /// Of candidates that are scored together the strong scorer gets those in the band in one call, if the first is one of them:
-/// it is not kept waiting for the others otherwise. None behind one above the band is put to it, since that one is taken.
+/// it is not kept waiting for the others otherwise. None behind one above the band is put to it, since that one is most likely taken.
 /// </para>
 /// </remarks>
 public sealed class CascadeScorer : ISafetyScorer, IScorerOfScorers
