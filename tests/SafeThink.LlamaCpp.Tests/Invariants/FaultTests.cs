@@ -12,7 +12,7 @@ namespace SafeThink.LlamaCpp.Tests.Invariants;
 
 /// <summary>Invariant I8: however a request ends, its sequence is free and the next request works.</summary>
 /// <remarks>The engines have one sequence, so that one which is not freed blocks every later request.</remarks>
-[Collection(InvariantGroup.Name)]
+[Collection(AloneGroup.Name)]
 public sealed class FaultTests(EngineShelf shelf)
 {
     private const int Requests = 200;
