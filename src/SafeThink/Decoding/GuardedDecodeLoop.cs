@@ -36,6 +36,7 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
     private readonly RetrySampling _sampling;
     private readonly CandidateBatch _candidates;
     private readonly RunAheadChoice _runAhead;
+    private readonly StepAhead _ahead;
     private readonly UsageCounter _usage = new();
 
     private Activity _activity = Activity.Starting;
@@ -49,10 +50,6 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
     private StepSequence? _stepSequence;
     private Candidate? _candidate;
     private IReadOnlyList<(Candidate Candidate, TraceStep Step)> _scoredAlong = [];
-
-    private bool _isAhead;
-    private int _aheadTokens;
-    private TraceSignal _aheadSignal;
 
     private int _released;
 
@@ -68,6 +65,7 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
         _sampling = new RetrySampling(context.Options.Sampling);
         _candidates = new CandidateBatch(context, cancellationToken);
         _runAhead = new RunAheadChoice(context.Options.RunAhead, context.HasFreeProcessor, context.Time);
+        _ahead = new StepAhead(_runAhead, _sampled, _splicer, _usage);
         if (context.Pipeline.Scoring is { } plan)
             _scoring = new StepScoring(context.Scorer!, context.Prompt, plan, context.Time, cancellationToken);
     }
@@ -105,7 +103,7 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
             ReadOutput(sequence);
             if (_release.HasStopped && _activity == Activity.Decoding)
                 Stop();
-            if (_activity == Activity.AwaitingVerdict && !ReadAhead(sequence))
+            if (_activity == Activity.AwaitingVerdict && !_ahead.Read())
                 return _stepSequence!.NeedsEvaluation(sequence) ? LoopTurn.Evaluate : LoopTurn.Park;
             if (_activity == Activity.Finished)
                 return LoopTurn.Finish;
@@ -129,69 +127,11 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
     private void Start(IDecodingSequence sequence)
     {
         _activity = Activity.Decoding;
-        if (_context.Options.PromptScope is { } scope)
-            _usage.CachedPromptTokens = sequence.AppendPrompt(_context.PromptTokens.Span, scope);
-        else
-            sequence.Append(_context.PromptTokens.Span);
-        _usage.PromptTokens = _context.PromptTokens.Length;
+        var phase = new Opening(_context, _policies, _splicer, _release, _usage).Write(sequence);
         _sampled.MaximumLength = (int)Math.Min(
             (long)_usage.PromptTokens + _context.Options.MaximumTokens, _context.Engine.Model.ContextLength);
-
-        var tail = _context.Tail;
-        var directive = _policies.Decide(new DecodingEvent { Kind = DecodingEventKind.Started, Phase = tail.Phase }, out var policy);
-        var phase = tail.Phase;
-        switch (directive.Kind)
-        {
-            case DirectiveKind.Continue:
-                _release.Enter(phase);
-                break;
-            case DirectiveKind.BeginThinking:
-                phase = Prefill(sequence, policy!, tail, directive.Text, closes: false);
-                break;
-            case DirectiveKind.SkipThinking:
-                phase = Prefill(sequence, policy!, tail, directive.Text, closes: true);
-                break;
-            default:
-                throw Misplaced(directive, policy!, "the start");
-        }
-
-        if (sequence.Tokens.Length >= _context.Engine.Model.ContextLength)
-            throw new ContextLengthException(sequence.Tokens.Length + 1, _context.Engine.Model.ContextLength);
         _output.TakeBack(0, sequence.Tokens.Length);
         BeginStep(sequence, 0, phase);
-    }
-
-    private TracePhase Prefill(IDecodingSequence sequence, DecodingPolicy policy, PromptTail tail, string text, bool closes)
-    {
-        var format = _context.Format;
-        if (!format.HasReasoning)
-        {
-            if (closes && text.Length == 0)
-                return tail.Phase;
-            throw new NotSupportedException(
-                $"Policy '{policy.Name}' writes into the thinking, but the model's reasoning format is '{format.Name}', which has none. "
-                + "Set the format if the model does think, or leave the policy out.");
-        }
-
-        var opening = tail.Phase == TracePhase.Reasoning ? Unwritten(format.OpenText, tail.BehindTag) : format.OpenText;
-        var tokens = _splicer.Append(sequence, opening + text + (closes ? format.CloseText : ""));
-        _usage.Inject(tokens, TracePhase.Reasoning);
-        _release.Enter(TracePhase.Reasoning);
-        // White space before a closing tag belongs to the tag; where the model thinks on, it parts the words.
-        _release.Inject(closes ? text.TrimEnd() : text);
-
-        var phase = closes ? TracePhase.Answer : TracePhase.Reasoning;
-        _release.Enter(phase);
-        return phase;
-    }
-
-    // Of "<think>\n", the template may have written "<think>" alone, or all of it.
-    private string Unwritten(string openText, string behindTag)
-    {
-        if (behindTag.Length > 0)
-            return "";
-        var bytes = Encoding.UTF8.GetBytes(openText);
-        return Encoding.UTF8.GetString(bytes.AsSpan(_context.Matcher.FindLast(bytes)?.End ?? 0));
     }
 
     private void Sample(IDecodingSequence sequence)
@@ -199,8 +139,7 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
         var token = sequence.SampleNext();
         if (_isHeldBack)
             _runAhead.Sampled();
-        if (_isAhead)
-            _aheadTokens++;
+        _ahead.Sampled();
         Add(token, sequence.Tokens.Length);
     }
 
@@ -214,7 +153,7 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
     {
         while (_activity == Activity.Decoding && !_release.HasStopped)
         {
-            var signal = NextSignal();
+            var signal = _ahead.NextSignal();
             if (!_isHeldBack)
                 ReleaseConfirmed();
 
@@ -239,18 +178,6 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
                     break;
             }
         }
-    }
-
-    private TraceSignal NextSignal()
-    {
-        if (_aheadSignal != TraceSignal.None)
-        {
-            var met = _aheadSignal;
-            _aheadSignal = TraceSignal.None;
-            return met;
-        }
-
-        return _sampled.Next();
     }
 
     private void ReleaseConfirmed()
@@ -301,37 +228,8 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
 
     private void BeginAhead(IDecodingSequence sequence)
     {
-        _isAhead = true;
-        _aheadTokens = 0;
         _sampling.End(sequence);
-        _splicer.BeginAhead(sequence, _stepEnd, mayBeRejected: IsHeldBack(_splicer.Origin.Phase, _step + 1));
-        _reader.Restart(_stepEnd, _splicer.Origin.Phase);
-    }
-
-    /// <summary>Reads what was decoded ahead of a verdict.</summary>
-    /// <returns>Whether to go on; not at a place where policies have a say, and not beyond the bound.</returns>
-    private bool ReadAhead(IDecodingSequence sequence)
-    {
-        if (_isAhead && _aheadSignal == TraceSignal.None && _sampled.End == OutputEnd.NotReached)
-        {
-            _aheadSignal = NextSignal();
-            if (_aheadSignal == TraceSignal.None && _aheadTokens < _runAhead.Bound)
-                return true;
-        }
-
-        _runAhead.StretchEnded();
-        return false;
-    }
-
-    private void DropAhead()
-    {
-        if (!_isAhead)
-            return;
-        _isAhead = false;
-        _aheadSignal = TraceSignal.None;
-        _runAhead.StretchEnded();
-        _usage.Overrun(_aheadTokens);
-        _splicer.DropAhead();
+        _ahead.Begin(sequence, _stepEnd, mayBeRejected: IsHeldBack(_splicer.Origin.Phase, _step + 1));
     }
 
     private TraceStep StepText()
@@ -427,7 +325,7 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
                 Block("guard", $"step {_step} scored {outcome.Score} and no policy took charge of it");
                 break;
             default:
-                throw Misplaced(directive, policy!, "a scored step");
+                throw directive.Misplaced(policy!, "a scored step");
         }
     }
 
@@ -456,8 +354,8 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
 
         // The step may have held a stop sequence: then what was decoded ahead of its verdict is behind the end.
         if (_release.HasStopped)
-            DropAhead();
-        if (_isAhead)
+            _ahead.Drop();
+        if (_ahead.IsUnderWay)
             TakeUpAhead();
         else
             BeginStep(sequence, _stepEnd, _splicer.Origin.Phase);
@@ -473,9 +371,8 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
 
     private void TakeUpAhead()
     {
-        _isAhead = false;
         BeginHoldingBack(_stepEnd, _splicer.Origin.Phase);
-        _splicer.TakeUpAhead();
+        _ahead.TakeUp();
     }
 
     private void BeginHoldingBack(int offset, TracePhase phase)
@@ -549,7 +446,7 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
         if (directive.Kind == DirectiveKind.Continue)
             return false;
         if (directive.Kind != DirectiveKind.ContinueThinking)
-            throw Misplaced(directive, policy!, "the end of the thinking");
+            throw directive.Misplaced(policy!, "the end of the thinking");
 
         _usage.KeepRest(TracePhase.Reasoning, _splicer.TokensBehind(sequence, offset));
         var discarded = _usage.Discard();
@@ -570,7 +467,7 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
 
     private void ResampleStep(IDecodingSequence sequence, DecodingPolicy policy, Directive directive)
     {
-        DropAhead();
+        _ahead.Drop();
         var prefix = _release.EndsInWhiteSpace ? directive.Text : directive.Separator + directive.Text;
         var discarded = _usage.Step;
         if (!ReplaceStep(sequence, prefix))
@@ -588,7 +485,7 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
 
     private void RefuseStep(IDecodingSequence sequence, DecodingPolicy policy, string refusal)
     {
-        DropAhead();
+        _ahead.Drop();
         var endsThinking = _splicer.Origin.Phase == TracePhase.Reasoning;
         var opening = endsThinking || _release.EndsInWhiteSpace ? refusal : Directive.DefaultSeparator + refusal;
         var (discarded, start) = (_usage.Step, _splicer.Origin.Length);
@@ -620,7 +517,7 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
 
     private void Block(string policy, string reason)
     {
-        DropAhead();
+        _ahead.Drop();
         Report(policy, DirectiveKind.Block, _usage.Discard(), reason);
         Finish(FinishReason.ContentFilter, reason);
     }
@@ -655,7 +552,4 @@ internal sealed class GuardedDecodeLoop : IDecodingLoop, IAsyncDisposable
 
     // Without a reasoning phase the answer is the trace that the algorithm works on.
     private bool CanSteer(TracePhase phase) => phase == TracePhase.Reasoning || !_context.Format.HasReasoning;
-
-    private static InvalidOperationException Misplaced(Directive directive, DecodingPolicy policy, string where) =>
-        new($"Policy '{policy.Name}' answered {where} with '{directive.Kind}', which means nothing there.");
 }

@@ -98,4 +98,10 @@ public readonly record struct Directive
     /// <summary>Take the step back and end the output.</summary>
     /// <param name="reason">Why, for the caller.</param>
     public static Directive Block(string reason) => new(DirectiveKind.Block, reason);
+
+    /// <summary>What to throw where this directive means nothing.</summary>
+    /// <param name="policy">The policy that gave it.</param>
+    /// <param name="where">What it was asked about.</param>
+    internal InvalidOperationException Misplaced(DecodingPolicy policy, string where) =>
+        new($"Policy '{policy.Name}' answered {where} with '{Kind}', which means nothing there.");
 }
