@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SafeThink.Pipeline;
+using SafeThink.Policies;
 using SafeThink.Policies.LessThink;
 using SafeThink.Policies.MoreThink;
 using SafeThink.Policies.SafePath;

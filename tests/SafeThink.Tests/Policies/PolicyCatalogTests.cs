@@ -1,6 +1,6 @@
 using SafeThink.Pipeline;
 
-namespace SafeThink.Tests.Pipeline;
+namespace SafeThink.Tests.Policies;
 
 public sealed class PolicyCatalogTests
 {

@@ -3,7 +3,7 @@ using SafeThink.Policies.MoreThink;
 using SafeThink.Policies.Prefill;
 using SafeThink.Policies.SafeThink;
 
-namespace SafeThink.Pipeline;
+namespace SafeThink.Policies;
 
 /// <summary>How the options of our own policies are written into traces.</summary>
 [JsonSourceGenerationOptions(
