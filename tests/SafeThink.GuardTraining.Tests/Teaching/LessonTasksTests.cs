@@ -56,6 +56,16 @@ public sealed class LessonTasksTests : IDisposable
     }
 
     [Fact]
+    public void Read_HarmlessRequests_AreAnsweredWithoutThinkingAndAreSafe()
+    {
+        var tasks = LessonTasks.Read(new DataFolder(_folder.FullName), default).ToList();
+
+        Assert.Equal(HarmlessRequests.All, tasks.Select(task => task.Request));
+        Assert.Equal(tasks.Count, tasks.Select(task => task.Id).Distinct().Count());
+        Assert.All(tasks, task => Assert.True(task.Lead is null && task.Risk == 0));
+    }
+
+    [Fact]
     public void Read_Dialogues_GiveTheirEarlierTurnsAsTheyAre()
     {
         const string Dialogue = "Human: first\n\nAssistant: yes\n\nHuman: last\n\nAssistant:";
@@ -72,7 +82,9 @@ public sealed class LessonTasksTests : IDisposable
 
     private static string Reply(string id, string prompt) => JsonSerializer.Serialize(new { id, prompt, response = "no", source = "hh" });
 
-    private List<LessonTask> Read() => [.. LessonTasks.Read(new DataFolder(_folder.FullName), default)];
+    // Without those that are there whatever the data.
+    private List<LessonTask> Read() =>
+        [.. LessonTasks.Read(new DataFolder(_folder.FullName), default).Where(task => !HarmlessRequests.All.Contains(task.Request))];
 
     private void Write(string file, params string[] lines)
     {

@@ -5,7 +5,7 @@ using SafeThink.Training.Embedded.Rows;
 namespace SafeThink.GuardTraining.Teaching;
 
 /// <summary>All requests that the embedded scorer learns from, permissive and in no test, each to be answered twice; and answers that nobody judged.</summary>
-/// <remarks>Most of the requests are harmful. So that thinking itself is not taken for harm, everyday ones are thought about too, and that is safe.</remarks>
+/// <remarks>Most of the requests are harmful. So that thinking itself is not taken for harm, everyday ones are thought about too, and <see cref="HarmlessRequests"/> answered; both are safe.</remarks>
 internal static class LessonTasks
 {
     private const int LongestRequest = 300;
@@ -20,6 +20,7 @@ internal static class LessonTasks
     private const int Declining = 9;
 
     private const string EverydayRound = "z";
+    private const string HarmlessRound = "s";
 
     private static readonly string[] Rounds = ["x", "y"];
     private static readonly (string Source, int Count)[] Everyday = [("dolly", 900), ("gsm8k", 300)];
@@ -33,7 +34,10 @@ internal static class LessonTasks
         var rows = TrainingRows.Read(folder, WeightsBuild.Permissive, lessons: null, leftOut: 0, TextWriter.Null, cancellationToken);
         var requests = Choose(rows.Train.Select(RequestOf).OfType<string>()).ToList();
         var everyday = Everyday.SelectMany(set => Choose(rows.Train.Where(row => IsOf(row, set.Source)).Select(QuestionOf)).Take(set.Count));
-        return Rounds.SelectMany(round => requests.Select(request => Task(request, round))).Concat(everyday.Select(Thought)).Concat(Turns(folder));
+        return Rounds.SelectMany(round => requests.Select(request => Task(request, round)))
+            .Concat(everyday.Select(Thought))
+            .Concat(HarmlessRequests.All.Select(Answer))
+            .Concat(Turns(folder));
     }
 
     private static IEnumerable<string> Choose(IEnumerable<string> requests) =>
@@ -69,6 +73,9 @@ internal static class LessonTasks
         var lot = RowText.Lot(request + EverydayRound);
         return new($"{EverydayRound}-{RowText.Lot(request):x8}", request, lot % 2 == 0 ? LeadKind.None : LeadKind.GoAlong, lot, Risk: 0);
     }
+
+    private static LessonTask Answer(string request) =>
+        new($"{HarmlessRound}-{RowText.Lot(request):x8}", request, Lead: null, RowText.Lot(request + HarmlessRound), Risk: 0);
 
     // The turns before the last one, which is what a pair is about.
     private static IEnumerable<LessonTask> Turns(DataFolder folder)
