@@ -74,11 +74,25 @@ public sealed class StateExtractorTests(SmallModel model) : IClassFixture<SmallM
     [Fact]
     public void OpenFor_AFolderOfAnotherModelOrOtherLayers_IsRefused()
     {
-        var folder = model["cache"];
-        CacheFolder.OpenFor(folder, model.Path, [1, 2], 64, TraceFormat.Bare);
+        var path = model["cache"];
+        var folder = CacheFolder.OpenFor(path, model.Path, [1, 2], 64, TraceFormat.Bare);
+        File.WriteAllText(folder.FileOf("set"), "states");
 
-        Assert.Equal([1, 2], CacheFolder.Open(folder).Depths);
-        Assert.Throws<InvalidDataException>(() => CacheFolder.OpenFor(folder, model.Path, [1, 3], 64, TraceFormat.Bare));
+        Assert.Equal([1, 2], CacheFolder.OpenFor(path, model.Path, [1, 2], 64, TraceFormat.Bare).Depths);
+        Assert.Throws<InvalidDataException>(() => CacheFolder.OpenFor(path, model.Path, [1, 3], 64, TraceFormat.Bare));
+        Assert.Equal([1, 2], CacheFolder.Open(path).Depths);
+    }
+
+    [Fact]
+    public void OpenFor_AFolderThatNoStatesCameInto_IsTakenOver()
+    {
+        var path = model["failed"];
+        var folder = CacheFolder.OpenFor(path, model.Path, [1, 2], 64, TraceFormat.Bare);
+        File.WriteAllText(folder.FileOf("set"), "");
+
+        CacheFolder.OpenFor(path, model.Path, [1, 3], 64, TraceFormat.Bare);
+
+        Assert.Equal([1, 3], CacheFolder.Open(path).Depths);
     }
 
     [Fact]

@@ -13,7 +13,9 @@ internal static class Lessons
     /// <summary>Reads lessons, as <c>guard-training teach</c> writes them; those that are of no use have no text.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="DataException">The file is missing, or a line of it is no lesson.</exception>
-    public static IReadOnlyList<TrainingRow> Read(string path) => [.. JsonLines.Read(path, Parse).Where(lesson => lesson.Row.Text.Length > 0)];
+    public static IReadOnlyList<TrainingRow> Read(string path) => File.Exists(path)
+        ? [.. JsonLines.Read(path, Parse).Where(lesson => lesson.Row.Text.Length > 0)]
+        : throw new DataException($"There is no file of lessons '{path}'. Name the lessons.jsonl that the command 'teach' of tools/SafeThink.GuardTraining wrote, or leave --lessons out.");
 
     private static TrainingRow Parse(JsonElement row)
     {
