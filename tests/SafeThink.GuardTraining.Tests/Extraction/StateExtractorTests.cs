@@ -95,14 +95,6 @@ public sealed class StateExtractorTests(SmallModel model) : IClassFixture<SmallM
         Assert.Equal([1, 3], CacheFolder.Open(path).Depths);
     }
 
-    [Fact]
-    public void Cut_AText_GivesTheStepsOfTheDecoder()
-    {
-        Assert.Equal(Steps, StepCutter.Cut(string.Concat(Steps), StepSegmentation.Default));
-        Assert.Equal(["word "], StepCutter.Cut("word ", StepSegmentation.Default));
-        Assert.All(StepCutter.Cut(string.Concat(Enumerable.Repeat("word ", 200)), new() { MaximumLength = 100 }), s => Assert.InRange(s.Length, 1, 132));
-    }
-
     private StateReader Open(int[] depths) => StateReader.Load(
         new LlamaEngineOptions { ModelPath = model.Path, Threads = 1, ContextLength = 512, MaxSequences = 1, BatchSize = 512, MicroBatchSize = 512, GpuLayers = 0 }, depths, NullLogger.Instance, CancellationToken.None);
 }
