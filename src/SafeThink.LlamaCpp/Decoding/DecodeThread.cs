@@ -153,6 +153,20 @@ internal sealed unsafe class DecodeThread
         return promised;
     }
 
+    /// <summary>Empties all slots and what they held, for a sequence whose logits are no numbers; on the decode thread only.</summary>
+    /// <remarks>All sequences read their tokens again when they go on.</remarks>
+    public void Wipe()
+    {
+        for (var slot = 0; slot < _slots.Length; slot++)
+        {
+            if (_kept[slot] is not null)
+                Forget(slot);
+            _slots[slot]?.Lose();
+        }
+
+        _shape.Cache.Wipe();
+    }
+
     /// <summary>What the engine does and has done; safe from any thread.</summary>
     public EngineStatistics Statistics
     {
@@ -689,7 +703,9 @@ internal sealed unsafe class DecodeThread
         _slots[slot] = null;
 
         // A sequence that has evaluated nothing leaves what the slot kept before it.
-        if (_kept[slot] is null && !TryKeep(sequence, exception))
+        if (sequence.IsBroken)
+            Wipe();
+        else if (_kept[slot] is null && !TryKeep(sequence, exception))
             _shape.Cache.Clear(slot);
         _waiting.Ended();
         sequence.End(exception);

@@ -7,8 +7,8 @@ namespace SafeThink.LlamaCpp.Decoding;
 /// <summary>One sequence: its tokens, of which a leading part is evaluated, its marks and its sampler.</summary>
 /// <remarks>
 /// <para>
-/// The row of logits belongs to the last evaluated token. It can be sampled when nothing is pending, and it survives
-/// pending tokens that are taken back again, because the KV cache has not moved.
+/// The row of logits can be sampled when it is the one behind the last token. It survives pending tokens that are taken
+/// back again, and also that the engine forgets what is evaluated: that is read again when the sequence goes on.
 /// </para>
 /// <para>Everything but <see cref="Wake"/> and <see cref="RequestCancel"/> happens on the decode thread.</para>
 /// </remarks>
@@ -25,7 +25,7 @@ internal sealed class Sequence : IDecodingSequence
     private int[] _tokens;
     private int _count;
     private LogitsRow? _row;
-    private bool _hasRow;
+    private int _rowLength;     // behind how many tokens the row is; 0 where there is none
     private bool _isAdvancing;
     private readonly CancellationTokenRegistration _cancellation;
     private int _wakes;
@@ -103,8 +103,12 @@ internal sealed class Sequence : IDecodingSequence
     /// <summary>The states of its tokens behind the prompt; null where the engine keeps none.</summary>
     public TokenStates? States { get; }
 
-    /// <summary>Whether everything is evaluated and the logits are there.</summary>
-    public bool IsSettled => _hasRow && EvaluatedCount == _count;
+    /// <summary>Whether the logits behind the last token are there.</summary>
+    public bool IsSettled => _rowLength > 0 && _rowLength == _count;
+
+    /// <summary>Whether its logits are no numbers, so that what the cells of its tokens hold must not stay.</summary>
+    /// <remarks>One of them tells: each is a sum over the whole of the last state.</remarks>
+    public bool IsBroken => _rowLength > 0 && EvaluatedCount > 0 && float.IsNaN(_row!.Span[0]);
 
     /// <summary>Whether it was cancelled.</summary>
     public bool IsCancelRequested => _isCancelRequested;
@@ -262,7 +266,7 @@ internal sealed class Sequence : IDecodingSequence
         (EvaluatedCount, other.EvaluatedCount) = (other.EvaluatedCount, EvaluatedCount);
         (_sampler, other._sampler) = (other._sampler, _sampler);
         (_row, other._row) = (other._row, _row);
-        (_hasRow, other._hasRow) = (other._hasRow, _hasRow);
+        (_rowLength, other._rowLength) = (other._rowLength, _rowLength);
         States?.Swap(other.States!);
         foreach (var mark in other._marks)
             mark.TakeBack();
@@ -309,11 +313,8 @@ internal sealed class Sequence : IDecodingSequence
             EvaluatedCount = EvaluatedCount,
         };
         fork.States?.CopyFrom(States!);
-        if (_hasRow)
-        {
-            fork._row = _row!.Hold();
-            fork._hasRow = true;
-        }
+        if (_rowLength > 0)
+            fork.TakeRow(_row!, _rowLength);
 
         return fork;
     }
@@ -350,7 +351,7 @@ internal sealed class Sequence : IDecodingSequence
     {
         if (_isInBatch)
             SaveCheckpoints();
-        if (!_hasRow)
+        if (_rowLength == 0)
             return;
 
         // A sequence outside the batch stays where it is and will sample from this row later.
@@ -375,7 +376,7 @@ internal sealed class Sequence : IDecodingSequence
             }
 
             _row.SetResident(logits);
-            _hasRow = true;
+            _rowLength = EvaluatedCount;
             foreach (var mark in _marks)
             {
                 if (mark.Length == EvaluatedCount && mark.Row is null && !mark.IsFreed)
@@ -400,6 +401,9 @@ internal sealed class Sequence : IDecodingSequence
         RestoreAtMost(EvaluatedCount);
     }
 
+    /// <summary>The slot was emptied: everything is evaluated again when it is needed.</summary>
+    public void Lose() => EvaluatedCount = 0;
+
     /// <summary>Frees everything and ends the run.</summary>
     /// <param name="exception">Why, or null if the loop finished.</param>
     public void End(Exception? exception)
@@ -411,7 +415,7 @@ internal sealed class Sequence : IDecodingSequence
         _marks.Clear();
         _row?.Release();
         _row = null;
-        _hasRow = false;
+        _rowLength = 0;
         States?.Free();
         _sampler.Dispose();
         if (exception is OperationCanceledException && _isCancelRequested)
@@ -439,19 +443,23 @@ internal sealed class Sequence : IDecodingSequence
                 later.TakeBack();
         }
 
+        // What is cut off may be what is no number, and the cells behind the cut are given to the next tokens.
+        if (IsBroken)
+            _thread.Wipe();
         RollBackTo(length);
         _count = length;
         States?.CutTo(length);
         SharedPrompt = Math.Min(SharedPrompt, length);
-        if (mark?.Row is { } row && EvaluatedCount == length)
-            TakeRow(row);
+        if (mark?.Row is { } row)
+            TakeRow(row, length);
     }
 
     private void RollBackTo(int length)
     {
+        if (_rowLength > length)
+            DropRow();
         if (EvaluatedCount <= length)
             return;
-        DropRow();
         if (_shape.Cache.Rollback.Kind == RollbackKind.Arbitrary && _shape.Cache.TryCut(Slot, length))
             EvaluatedCount = length;
         else
@@ -487,7 +495,7 @@ internal sealed class Sequence : IDecodingSequence
         }
     }
 
-    private void TakeRow(LogitsRow row)
+    private void TakeRow(LogitsRow row, int length)
     {
         if (row != _row)
         {
@@ -495,12 +503,12 @@ internal sealed class Sequence : IDecodingSequence
             _row = row.Hold();
         }
 
-        _hasRow = true;
+        _rowLength = length;
     }
 
     private void DropRow()
     {
-        _hasRow = false;
+        _rowLength = 0;
         if (_row is not { IsShared: true })
             return;
         _row.Release();
