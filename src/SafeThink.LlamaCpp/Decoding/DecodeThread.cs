@@ -80,6 +80,7 @@ internal sealed unsafe class DecodeThread
         try
         {
             var sequence = _waiting.Add(
+                loop.GivesWay,
                 () => new Sequence(this, _shape, loop, new SamplerChain(sampling, _shape.VocabularySize, _shape.ContextLength), cancellationToken));
             if (sequence is null)
                 return Task.FromException(WhyClosed());
@@ -99,6 +100,12 @@ internal sealed unsafe class DecodeThread
     /// <summary>Starts a run that shares another's state; on the decode thread only.</summary>
     public Task Fork(Sequence source, IDecodingLoop loop, CancellationToken cancellationToken)
     {
+        if (FreeSlot() < 0 && Array.Find(_slots, run => run != source && run!.Loop.GivesWay) is { } other)
+        {
+            other.RequestCancel();
+            EndAsCancelled(other);
+        }
+
         var slot = FreeSlot();
         if (slot < 0)
         {
@@ -277,7 +284,7 @@ internal sealed unsafe class DecodeThread
         {
             if (sequence is null)
                 continue;
-            _waiting.Ended();
+            _waiting.Ended(sequence);
             sequence.End(WhyClosed());
         }
 
@@ -296,9 +303,11 @@ internal sealed unsafe class DecodeThread
         foreach (var sequence in _slots)
         {
             if (sequence is { IsCancelRequested: true })
-                End(sequence, new OperationCanceledException(sequence.CancellationToken));
+                EndAsCancelled(sequence);
         }
     }
+
+    private void EndAsCancelled(Sequence sequence) => End(sequence, new OperationCanceledException(sequence.CancellationToken));
 
     private void Admit()
     {
@@ -707,7 +716,7 @@ internal sealed unsafe class DecodeThread
             Wipe();
         else if (_kept[slot] is null && !TryKeep(sequence, exception))
             _shape.Cache.Clear(slot);
-        _waiting.Ended();
+        _waiting.Ended(sequence);
         sequence.End(exception);
     }
 
