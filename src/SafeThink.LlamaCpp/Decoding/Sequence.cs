@@ -178,7 +178,7 @@ internal sealed class Sequence : IDecodingSequence
             return 0;
         Scope = scope;
         SharedPrompt = _count;
-        return _thread.Share(this);
+        return _thread.Sharing.Share(this);
     }
 
     /// <inheritdoc/>
@@ -246,7 +246,7 @@ internal sealed class Sequence : IDecodingSequence
         ArgumentNullException.ThrowIfNull(decodingLoop);
         if (cancellationToken.IsCancellationRequested)
             return Task.FromCanceled(cancellationToken);
-        return _thread.Fork(this, decodingLoop, cancellationToken);
+        return _thread.Slots.Fork(this, decodingLoop, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -260,7 +260,7 @@ internal sealed class Sequence : IDecodingSequence
             throw new ArgumentException("The fork does not begin with this sequence's tokens.", nameof(fork));
 
         // Nothing is copied: the two change places, and the fork ends in this one's.
-        _thread.Swap(this, other);
+        _thread.Slots.Swap(this, other);
         (_tokens, other._tokens) = (other._tokens, _tokens);
         (_count, other._count) = (other._count, _count);
         (EvaluatedCount, other.EvaluatedCount) = (other.EvaluatedCount, EvaluatedCount);
@@ -290,7 +290,7 @@ internal sealed class Sequence : IDecodingSequence
     {
         _isCancelRequested = true;
 
-        // Pairs with the fence in DecodeThread: either it sees the request before it decodes, or this sees the batch.
+        // Pairs with the fence in BatchEvaluator: either it sees the request before it decodes, or this sees the batch.
         Interlocked.MemoryBarrier();
         _thread.CancelRequested(this);
     }
@@ -391,7 +391,7 @@ internal sealed class Sequence : IDecodingSequence
     public void Resynchronise()
     {
         var held = Slot < 0 ? 0 : _shape.Cache.LengthOf(Slot);
-        if (_shape.Cache.Rollback.Kind == RollbackKind.Arbitrary && held >= EvaluatedCount && held <= _count)
+        if (_shape.Cache.CanCut && held >= EvaluatedCount && held <= _count)
         {
             EvaluatedCount = held;
             return;
@@ -445,7 +445,7 @@ internal sealed class Sequence : IDecodingSequence
 
         // What is cut off may be what is no number, and the cells behind the cut are given to the next tokens.
         if (IsBroken)
-            _thread.Wipe();
+            _thread.Slots.Wipe();
         RollBackTo(length);
         _count = length;
         States?.CutTo(length);
@@ -460,7 +460,7 @@ internal sealed class Sequence : IDecodingSequence
             DropRow();
         if (EvaluatedCount <= length)
             return;
-        if (_shape.Cache.Rollback.Kind == RollbackKind.Arbitrary && _shape.Cache.TryCut(Slot, length))
+        if (_shape.Cache.CanCut && _shape.Cache.TryCut(Slot, length))
             EvaluatedCount = length;
         else
             RestoreAtMost(length);
