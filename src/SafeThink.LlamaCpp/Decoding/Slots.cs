@@ -64,13 +64,8 @@ internal sealed class Slots(EngineShape shape, WaitingRuns waiting, KeptPrompts 
         return fork.Completion;
     }
 
-    /// <summary>Makes two runs change their slots, and so what is evaluated of them.</summary>
-    public void Swap(Sequence one, Sequence other)
-    {
-        var slot = one.Slot;
-        Seat(one, other.Slot);
-        Seat(other, slot);
-    }
+    /// <summary>Notes that two runs have changed their slots, with what is evaluated of them.</summary>
+    public void HaveSwapped(Sequence one, Sequence other) => (_sequences[one.Slot], _sequences[other.Slot]) = (one, other);
 
     /// <summary>Puts a run into a slot; whoever is there takes the one that it leaves.</summary>
     /// <param name="sequence">The run; neither it nor the other has evaluated anything.</param>
