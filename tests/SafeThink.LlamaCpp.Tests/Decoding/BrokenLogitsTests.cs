@@ -7,6 +7,9 @@ namespace SafeThink.LlamaCpp.Tests.Decoding;
 /// <summary>A model that computes no numbers of a text that holds <c>#</c>, without flash attention.</summary>
 public sealed class BrokenLogitsTests : IDisposable
 {
+    // What was read token by token is read at once.
+    private const float Rounding = 0.002f;
+
     private readonly TemporaryFolder _folder = new();
     private readonly object _scope = new();
 
@@ -94,6 +97,7 @@ public sealed class BrokenLogitsTests : IDisposable
         var go = false;
         SequenceMark? mark = null;
         int[] sampled = [];
+        float[] logits = [];
         var parked = engine.RunAsync(
             new LambdaLoop(s =>
             {
@@ -115,10 +119,13 @@ public sealed class BrokenLogitsTests : IDisposable
                 if (mark is not null)
                     s.Rewind(mark);
                 mark = null;
-                if (s.HasLogits)
+                if (s.HasLogits && s.Tokens.Length < prompt.Length + 10)
                     s.SampleNext();
                 sampled = s.Tokens[prompt.Length..].ToArray();
-                return sampled.Length < 10 ? LoopTurn.Evaluate : LoopTurn.Finish;
+                if (sampled.Length < 10 || !s.HasLogits)
+                    return LoopTurn.Evaluate;
+                logits = s.Logits.ToArray();
+                return LoopTurn.Finish;
             }),
             SamplingOptions.Greedy);
         var sequence = await isParked.Task;
@@ -128,7 +135,10 @@ public sealed class BrokenLogitsTests : IDisposable
         sequence.Wake();
         await parked;
 
+        var undisturbed = new PromptLoop([.. prompt, .. expected], scope: null);
+        await engine.RunAsync(undisturbed, SamplingOptions.Greedy);
         Assert.Equal(expected, sampled);
+        Assert.All(undisturbed.Logits.Zip(logits), pair => Assert.Equal(pair.First, pair.Second, Rounding));
     }
 
     private static int[] Broken(LlamaEngine engine) => Prompt(engine, new string('x', 80) + "#");
