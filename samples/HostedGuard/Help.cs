@@ -5,7 +5,8 @@ internal static class Help
 {
     public const string Text =
         """
-        A guard in a generic host. It asks a small embedded model two questions of one conversation, and exits.
+        A guard in a generic host. It asks a small embedded model two questions of one conversation, has SafeThink's own guard
+        score the reply, and exits.
 
         usage: HostedGuard [--smoke] [--help] [--SETTING=VALUE ...]
 

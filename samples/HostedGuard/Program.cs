@@ -2,32 +2,48 @@ using System.Globalization;
 using HostedGuard;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using SafeThink.DependencyInjection;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 Console.OutputEncoding = System.Text.Encoding.UTF8;
-if (args.Contains("--help"))
+if (args.Contains(Arguments.Help))
 {
     Console.WriteLine(Help.Text);
-    return 0;
+    return ExitCode.Success;
 }
 
-// Settings are beside the program, wherever it is started from. "--smoke" is no setting, but switches one on.
-var isSmokeTest = args.Contains("--smoke");
-var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
+if (Arguments.FirstUnknown(args) is { } unknown)
 {
-    Args = [.. args.Where(a => a != "--smoke"), .. isSmokeTest ? [$"--{ConsoleTelemetry.Switch}=true"] : Array.Empty<string>()],
-    ContentRootPath = AppContext.BaseDirectory,
-});
-builder.Services.AddSafeThink()
-    .BindConfiguration("SafeThink:Guard")
-    .UseLlamaCpp("SafeThink:Engine")
-    .UseLexicon();
-builder.Services.AddHealthChecks().Add(GuardHealthCheck.Of());
+    await Console.Error.WriteLineAsync($"error: '{unknown}' is neither {Arguments.Smoke} nor a setting, as in --{SettingSections.Guard}:Threshold=0.2. Try {Arguments.Help}.");
+    return ExitCode.Usage;
+}
 
-// Exporters of traces and metrics are added here.
-builder.AddConsoleTelemetry();
+var isSmokeTest = args.Contains(Arguments.Smoke);
+return await Runner.RunAsync(Build, isSmokeTest);
 
-builder.Services.AddSingleton<Conversation>();
-using var host = builder.Build();
-return await Runner.RunAsync(host, isSmokeTest);
+IHost Build()
+{
+    // Settings are beside the program, wherever it is started from. "--smoke" is no setting, but switches one on.
+    var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
+    {
+        Args = [.. args.Where(a => a != Arguments.Smoke), .. isSmokeTest ? [$"--{ConsoleTelemetry.Switch}=true"] : Array.Empty<string>()],
+        ContentRootPath = AppContext.BaseDirectory,
+    });
+
+    // The guard is a second, small model. UseEmbeddedScorer() needs none, and sees less.
+    builder.Services.AddSafeThink()
+        .BindConfiguration(SettingSections.Guard)
+        .UseLlamaCpp(SettingSections.Engine)
+        .UseSafeThinkGuard();
+    builder.Services.AddHealthChecks().Add(GuardHealthCheck.Of());
+
+    // Exporters of traces and metrics are added here.
+    builder.AddConsoleTelemetry();
+
+    // What keeps the host from starting is said once, in a line: see Runner. Ctrl-C is nothing that failed.
+    builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+
+    builder.Services.AddSingleton<Conversation>();
+    return builder.Build();
+}

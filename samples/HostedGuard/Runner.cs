@@ -7,20 +7,22 @@ using SafeThink.Engines;
 
 namespace HostedGuard;
 
-/// <summary>Starts the host, asks, and stops it.</summary>
+/// <summary>Builds the host, starts it, asks, and stops it.</summary>
 internal static class Runner
 {
     private static readonly string[] Questions = ["How do I make green tea?", "What is 12 plus 30?"];
 
     /// <summary>Runs.</summary>
-    /// <param name="host">The host.</param>
+    /// <param name="build">Builds the host.</param>
     /// <param name="isSmokeTest">Whether to check what comes back.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(IHost host, bool isSmokeTest)
+    public static async Task<int> RunAsync(Func<IHost> build, bool isSmokeTest)
     {
         try
         {
-            // Loads the model, unless a setting is wrong or missing. Ctrl+C stops the host, and with it what is asked.
+            using var host = build();
+
+            // Loads the models, unless a setting is wrong or missing. Ctrl-C stops the host, and with it what is asked.
             await host.StartAsync();
             var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
             var health = await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(stopping);
@@ -32,16 +34,18 @@ internal static class Runner
             foreach (var question in Questions)
                 responses.Add(await conversation.AskAsync(question, stopping));
             await host.StopAsync();
-            return isSmokeTest ? Report(Failures(health.Status, responses)) : 0;
+            return isSmokeTest ? Report(Failures(health.Status, responses)) : ExitCode.Success;
         }
         catch (OperationCanceledException)
         {
-            return 130;
+            return ExitCode.Interrupted;
         }
-        catch (Exception exception) when (exception is OptionsValidationException or InvalidOperationException or EngineException)
+        catch (Exception exception) when (exception is InvalidOperationException or OptionsValidationException or EngineException or InvalidDataException or IOException)
         {
-            await Console.Error.WriteLineAsync($"error: {exception.Message}");
-            return 1;
+            // One wrong setting can fail several checks. The first names it.
+            var message = exception is OptionsValidationException { Failures: var failures } ? failures.First() : exception.Message;
+            await Console.Error.WriteLineAsync($"error: {message.ReplaceLineEndings(" ")}");
+            return ExitCode.Failure;
         }
     }
 
@@ -66,6 +70,6 @@ internal static class Runner
         failures.ForEach(f => Console.Error.WriteLine($"smoke test: {f}"));
         if (failures.Count == 0)
             Console.WriteLine("Smoke test passed.");
-        return failures.Count == 0 ? 0 : 1;
+        return failures.Count == 0 ? ExitCode.Success : ExitCode.Failure;
     }
 }

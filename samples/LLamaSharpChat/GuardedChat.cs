@@ -5,7 +5,7 @@ using SafeThink.Decoding;
 using SafeThink.LLamaSharp;
 using SafeThink.Pipeline;
 using SafeThink.Prompts;
-using SafeThink.Scoring.Lexicon;
+using SafeThink.Scoring.Embedded;
 
 namespace LLamaSharpChat;
 
@@ -29,8 +29,8 @@ internal static class GuardedChat
         using var context = weights.CreateContext(parameters);
         await using var engine = weights.AsGuardedEngine(context);
 
-        // The scorer knows phrases only: put one in its place that judges what your model says.
-        var decoder = new GuardedDecoder(engine, new DecodingPipelineBuilder().AddSafeThink().Build(), new LexiconScorer());
+        // It weighs words and needs no model. SafeThink's own guard would load a llama.cpp of its own, and a process holds one.
+        var decoder = new GuardedDecoder(engine, new DecodingPipelineBuilder().AddSafeThink().Build(), new EmbeddedScorer());
         if (prompt is not null)
         {
             await AnswerAsync(decoder, [PromptMessage.User(prompt)], cancellationToken);

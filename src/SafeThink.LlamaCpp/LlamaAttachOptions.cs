@@ -7,7 +7,7 @@ public sealed record LlamaAttachOptions
     /// <value><see langword="null"/>: the name in the model file, else "attached".</value>
     public string? Name { get; init; }
 
-    /// <summary>How many sequences, forks included, run at once; at most as many as the context was made for. 0 for all of them.</summary>
+    /// <summary>How many sequences, forks included, run at once; at most as many as the context was made for, and as it evaluates tokens at once. 0 for as many as can be.</summary>
     /// <remarks>They share the context's length: each can have the context's length divided by this many, or the share that the context gives a sequence, where that is less.</remarks>
     /// <value>0</value>
     public int MaxSequences { get; init; }

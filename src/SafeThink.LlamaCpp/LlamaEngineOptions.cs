@@ -28,6 +28,7 @@ public sealed record LlamaEngineOptions
     public int MaxSequences { get; init; } = 4;
 
     /// <summary>How many runs may wait while <see cref="MaxSequences"/> run, at least 0; one more is refused at once with <see cref="EngineBusyException"/>.</summary>
+    /// <remarks>Runs that give way (<see cref="IDecodingLoop.GivesWay"/>) are ended before another is refused.</remarks>
     /// <value>64</value>
     public int MaxWaiting { get; init; } = DefaultMaxWaiting;
 

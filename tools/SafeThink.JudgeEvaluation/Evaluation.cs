@@ -4,16 +4,23 @@ using SafeThink.LlamaCpp.Scoring.Judge;
 using SafeThink.Prompts;
 using SafeThink.Scoring;
 using SafeThink.Traces;
+using SafeThink.Training.Data;
+using SafeThink.Training.Metrics;
 
 namespace SafeThink.JudgeEvaluation;
 
 /// <summary>Scores rows with a judge or a classifier and prints what came of it; the rows' text is never printed.</summary>
 internal sealed class Evaluation(ISafetyScorer scorer, TextWriter output, TextWriter progress)
 {
-    private readonly List<double> _safe = [];
-    private readonly List<double> _unsafe = [];
+    private readonly List<double> _scores = [];
+    private readonly List<bool> _labels = [];
     private readonly List<double> _differences = [];
     private int _indeterminate;
+
+    // Unsafe is what is looked for, and it is what scores low.
+    private double Auc => RocCurve.Area([.. _scores.Select(s => -s)], [.. _labels]);
+
+    private double F1 => Confusion.Of([.. _scores.Select(s => s < 0)], [.. _labels]).F1;
 
     /// <summary>Scores whole replies and, where asked for, the same replies step by step.</summary>
     public async Task RunAsync(IReadOnlyList<LabelledReply> rows, bool compares, CancellationToken cancellationToken)
@@ -22,21 +29,27 @@ internal sealed class Evaluation(ISafetyScorer scorer, TextWriter output, TextWr
         for (var i = 0; i < rows.Count; i++)
         {
             var score = await ScoreAsync(rows[i], [rows[i].Response], cancellationToken);
-            if (!score.IsDeterminate)
-                _indeterminate++;
+            if (score.IsDeterminate)
+            {
+                _scores.Add(score.Value);
+                _labels.Add(rows[i].IsUnsafe);
+                if (compares)
+                    await CompareAsync(rows[i], cancellationToken);
+            }
             else
-                (rows[i].IsUnsafe ? _unsafe : _safe).Add(score.Value);
-            if (compares && score.IsDeterminate)
-                await CompareAsync(rows[i], cancellationToken);
+            {
+                _indeterminate++;
+            }
+
             if ((i + 1) % 10 == 0 || i + 1 == rows.Count)
-                progress.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{i + 1} of {rows.Count} rows, {watch.Elapsed.TotalSeconds:0} s, AUC so far {RankStatistics.Auc(_unsafe, _safe):0.000}"));
+                progress.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{i + 1} of {rows.Count} rows, {watch.Elapsed.TotalSeconds:0} s, AUC so far {Auc:0.000}"));
         }
 
         // A classifier reads one window a score, so there is nothing to count.
         var tokens = scorer is JudgeScorer judge ? $"{judge.EvaluatedTokens} tokens in " : "";
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{scorer.Name}: {_unsafe.Count} unsafe, {_safe.Count} safe, {_indeterminate} indeterminate; AUC {RankStatistics.Auc(_unsafe, _safe):0.000}, F1 at 0 {RankStatistics.F1(_unsafe, _safe, 0):0.000}; {tokens}{watch.Elapsed.TotalSeconds:0} s"));
+            $"{scorer.Name}: {_labels.Count(l => l)} unsafe, {_labels.Count(l => !l)} safe, {_indeterminate} indeterminate; AUC {Auc:0.000}, F1 at 0 {F1:0.000}; {tokens}{watch.Elapsed.TotalSeconds:0} s"));
         if (_differences.Count > 0)
         {
             output.WriteLine(string.Create(
@@ -47,7 +60,7 @@ internal sealed class Evaluation(ISafetyScorer scorer, TextWriter output, TextWr
 
     private async Task CompareAsync(LabelledReply row, CancellationToken cancellationToken)
     {
-        string[] steps = [.. Steps(row.Response)];
+        string[] steps = [.. StepCutter.Cut(row.Response, StepSegmentation.Default)];
         await using var session = scorer.OpenSession(Prompt.FromText(row.Prompt));
         for (var i = 0; i < steps.Length; i++)
         {
@@ -64,18 +77,5 @@ internal sealed class Evaluation(ISafetyScorer scorer, TextWriter output, TextWr
     {
         await using var session = scorer.OpenSession(Prompt.FromText(row.Prompt));
         return await session.ScoreAsync(new TraceStep(1, TracePhase.Reasoning, string.Concat(steps)), cancellationToken);
-    }
-
-    // As the guarded decoder cuts them: behind a blank line.
-    private static IEnumerable<string> Steps(string text)
-    {
-        while (text.IndexOf("\n\n", StringComparison.Ordinal) is >= 0 and var end && end + 2 < text.Length)
-        {
-            yield return text[..(end + 2)];
-            text = text[(end + 2)..];
-        }
-
-        if (text.Length > 0)
-            yield return text;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SafeThink.Training.Data;
 
 namespace SafeThink.JudgeEvaluation;
 
@@ -6,31 +7,10 @@ namespace SafeThink.JudgeEvaluation;
 internal sealed record LabelledReply(string Id, string Prompt, string Response, bool IsUnsafe)
 {
     /// <summary>Reads rows of JSON with <c>id, prompt, response, label</c>; those without a label are passed over.</summary>
-    /// <exception cref="InvalidDataException">A line is no such row; the message says which.</exception>
-    public static IEnumerable<LabelledReply> Read(string path)
-    {
-        var number = 0;
-        foreach (var line in File.ReadLines(path))
-        {
-            number++;
-            if (Parse(line, path, number) is { } row)
-                yield return row;
-        }
-    }
+    /// <exception cref="DataException">There is no such file, or a line is no such row; the message says which, and what is wrong.</exception>
+    public static IEnumerable<LabelledReply> Read(string path) =>
+        JsonLines.Read(path, Parse, "Name a file of rows with id, prompt, response and label.").OfType<LabelledReply>();
 
-    private static LabelledReply? Parse(string line, string path, int number)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(line);
-            var row = json.RootElement;
-            var label = row.GetProperty("label").GetString();
-            return label is null ? null : new(
-                row.GetProperty("id").GetString()!, row.GetProperty("prompt").GetString()!, row.GetProperty("response").GetString()!, label == "unsafe");
-        }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
-        {
-            throw new InvalidDataException($"'{path}', line {number}: no row with id, prompt, response and label. {exception.Message}", exception);
-        }
-    }
+    private static LabelledReply? Parse(JsonElement row) =>
+        row.Label() is { } isUnsafe ? new(row.Text("id"), row.Text("prompt"), row.Text("response"), isUnsafe) : null;
 }

@@ -140,7 +140,18 @@ internal sealed class CommandLine
             return "--unguarded and --compare contradict each other: --compare decodes both ways";
         if ((isTour || compare) && PipelineOf(parsed.GetValue(_policy)!).Policies.IsEmpty)
             return $"--policy {parsed.GetValue(_policy)} leaves nothing to compare with the unguarded decode: name a policy";
-        return null;
+        return WithoutEffect(parsed) is { } option
+            ? $"{option.Name} has no effect with {(unguarded ? "--unguarded" : $"--policy {parsed.GetValue(_policy)}")}, where no step is scored: leave one of them out"
+            : null;
+    }
+
+    // Ignored in silence, a threshold would be believed to hold.
+    private Option? WithoutEffect(ParseResult parsed)
+    {
+        if (PipelineOf(PolicyOf(parsed)).Scoring is not null)
+            return null;
+        Option[] scoring = [_tau, _steps, _resamples, _scorer];
+        return Array.Find(scoring, option => parsed.GetResult(option) is { Implicit: false });
     }
 
     private ConsoleOptions Read(ParseResult parsed)
@@ -149,12 +160,11 @@ internal sealed class CommandLine
         var activity = ActivityOf(parsed);
         var isTour = activity == Activity.Tour;
         var scorer = parsed.GetValue(_scorer) ?? Scorers.DefaultFor(isEmbeddedModel: parsed.GetValue(_model) is null);
-        var policy = parsed.GetValue(_unguarded) ? PolicyCatalog.None : parsed.GetValue(_policy)!;
         return new ConsoleOptions
         {
             Activity = activity,
             ModelPath = parsed.GetValue(_model) ?? EmbeddedModel.Path,
-            Pipeline = PipelineOf(policy, options =>
+            Pipeline = PipelineOf(PolicyOf(parsed), options =>
             {
                 options.Threshold = parsed.GetValue(_tau);
                 options.MaximumSteps = parsed.GetValue(_steps);
@@ -178,8 +188,13 @@ internal sealed class CommandLine
         };
     }
 
+    private string PolicyOf(ParseResult parsed) => parsed.GetValue(_unguarded) ? PolicyCatalog.None : parsed.GetValue(_policy)!;
+
     private static string CheckPolicy(string names)
     {
+        string[] parts = names.Split(PolicyCatalog.Joint, StringSplitOptions.TrimEntries);
+        if (parts.Length > 1 && parts.Contains(PolicyCatalog.None, StringComparer.OrdinalIgnoreCase))
+            throw new ArgumentException($"'{names}' joins '{PolicyCatalog.None}' to others, but it stands for no policy at all: leave it out, or give it alone.", nameof(names));
         PipelineOf(names);
         return names;
     }

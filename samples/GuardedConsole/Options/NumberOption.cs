@@ -25,21 +25,17 @@ internal static class NumberOption
         };
 
     private static T Parse<T>(ArgumentResult result, string name, T minimum, T? maximum)
-        where T : struct, INumber<T>
+        where T : struct, INumber<T>, IMinMaxValue<T>
     {
         var text = result.Tokens[0].Value;
+        var most = maximum ?? T.MaxValue;
 
         // A NaN compares false with everything, so it is refused too.
-        if (T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-            && value >= minimum
-            && (maximum is not { } most || value <= most))
-        {
+        if (T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= minimum && value <= most)
             return value;
-        }
 
         var kind = T.IsInteger(minimum) && typeof(T) != typeof(float) ? "a whole number" : "a number";
-        var range = maximum is null ? $"{kind}, at least {minimum}" : $"{kind} from {minimum} to {maximum}";
-        result.AddError($"{name} '{text}' is not valid: give {range}.");
+        result.AddError($"{name} '{text}' is not valid: give {kind} from {minimum} to {most}.");
         return default;
     }
 }

@@ -8,4 +8,7 @@ internal enum Ending
     Complied,
     Blocked,
     CutOff,
+
+    /// <summary>It ended by itself, and there was no answer.</summary>
+    Unanswered,
 }

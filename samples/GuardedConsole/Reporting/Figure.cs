@@ -10,8 +10,12 @@ internal sealed record Figure(string Name, Func<ReplyReport, string> Of)
 {
     private const string Nothing = "–";
 
-    public static Figure Ending { get; } =
-        new("ending", r => r.Ending == Reporting.Ending.CutOff ? "cut off" : r.Ending.ToString().ToLowerInvariant());
+    public static Figure Ending { get; } = new("ending", r => r.Ending switch
+    {
+        Reporting.Ending.CutOff => "cut off",
+        Reporting.Ending.Unanswered => "no answer",
+        var ending => ending.ToString().ToLowerInvariant(),
+    });
 
     public static ImmutableArray<Figure> All { get; } =
     [

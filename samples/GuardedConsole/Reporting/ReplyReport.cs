@@ -32,6 +32,7 @@ internal sealed record ReplyReport
     {
         FinishReason.ContentFilter => Ending.Blocked,
         FinishReason.Length => Ending.CutOff,
+        _ when string.IsNullOrWhiteSpace(Answer) => Ending.Unanswered,
         _ => Lexicon.Score(Answer).Value switch
         {
             > SureRefusal => Ending.Refused,

@@ -66,6 +66,7 @@ internal sealed class BorrowedContext : IDisposable
     /// <param name="cache">The context's memory.</param>
     /// <param name="maxSequences">How many sequences are wanted; 0 for all.</param>
     /// <returns>How many sequences there are to use.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The context was not made for as many sequences, or evaluates fewer tokens at once.</exception>
     /// <exception cref="EngineException">The model or the context cannot decode text, or a sequence holds tokens.</exception>
     public int Check(KvCache cache, int maxSequences)
     {
@@ -75,16 +76,20 @@ internal sealed class BorrowedContext : IDisposable
             throw new EngineException("The context was made for embeddings or ranking and cannot decode text. Create one without pooling.");
 
         var available = (int)NativeMethods.llama_n_seq_max(Context);
-        var used = maxSequences == 0 ? Math.Min(available, ModelLoader.BatchSizeOf(Context, Model)) : maxSequences;
-        if (used > available)
-            throw new EngineException($"{nameof(LlamaAttachOptions.MaxSequences)} is {used}, but the context was made for {available}. Lower it, or create the context for more sequences.");
+        if (maxSequences > available)
+            throw new ArgumentOutOfRangeException(nameof(maxSequences), maxSequences, $"{nameof(LlamaAttachOptions.MaxSequences)} is {maxSequences}, but the context was made for {available}. Lower it, or create the context for more sequences.");
+
+        // Each of those that decode has a token in every batch.
+        var batchSize = ModelLoader.BatchSizeOf(Context, Model);
+        if (maxSequences > batchSize)
+            throw new ArgumentOutOfRangeException(nameof(maxSequences), maxSequences, $"{nameof(LlamaAttachOptions.MaxSequences)} is {maxSequences}, but the context evaluates {batchSize} tokens at once. Lower it, or create the context with larger batches.");
         for (var sequence = 0; sequence < available; sequence++)
         {
             if (cache.LengthOf(sequence) is var length and > 0)
                 throw new EngineException($"Sequence {sequence} of the context holds {length} tokens, which a guarded decode would overwrite. Clear the context's memory, or create a context for the guard.");
         }
 
-        return used;
+        return maxSequences == 0 ? Math.Min(available, batchSize) : maxSequences;
     }
 
     /// <summary>Gives both back. Whoever still uses the handles keeps them until then.</summary>

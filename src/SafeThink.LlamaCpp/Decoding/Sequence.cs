@@ -4,14 +4,8 @@ using SafeThink.LlamaCpp.Sampling;
 
 namespace SafeThink.LlamaCpp.Decoding;
 
-/// <summary>One sequence: its tokens, of which a leading part is evaluated, its marks and its sampler.</summary>
-/// <remarks>
-/// <para>
-/// The row of logits belongs to the last evaluated token. It can be sampled when nothing is pending, and it survives
-/// pending tokens that are taken back again, because the KV cache has not moved.
-/// </para>
-/// <para>Everything but <see cref="Wake"/> and <see cref="RequestCancel"/> happens on the decode thread.</para>
-/// </remarks>
+/// <summary>One sequence, as its loop sees it: its tokens, of which a leading part is evaluated, its marks and its sampler.</summary>
+/// <remarks>Everything but <see cref="Wake"/> and <see cref="RequestCancel"/> happens on the decode thread.</remarks>
 internal sealed class Sequence : IDecodingSequence
 {
     // Enough for most prompts with their answers, so that the token loop allocates nothing.
@@ -20,12 +14,11 @@ internal sealed class Sequence : IDecodingSequence
     private readonly DecodeThread _thread;
     private readonly EngineShape _shape;
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly List<Mark> _marks = [];
+    private readonly Marks _marks = new();
+    private EvaluatedTokens _evaluated;
     private SamplerChain _sampler;
     private int[] _tokens;
     private int _count;
-    private LogitsRow? _row;
-    private bool _hasRow;
     private bool _isAdvancing;
     private readonly CancellationTokenRegistration _cancellation;
     private int _wakes;
@@ -35,17 +28,19 @@ internal sealed class Sequence : IDecodingSequence
 
     /// <summary>Makes an empty sequence.</summary>
     public Sequence(DecodeThread thread, EngineShape shape, IDecodingLoop loop, SamplerChain sampler, CancellationToken cancellationToken)
-        : this(thread, shape, loop, sampler, new int[Math.Min(InitialCapacity, shape.ContextLength)], cancellationToken)
+        : this(thread, shape, loop, sampler, new int[Math.Min(InitialCapacity, shape.ContextLength)], new(shape), cancellationToken)
     {
     }
 
-    private Sequence(DecodeThread thread, EngineShape shape, IDecodingLoop loop, SamplerChain sampler, int[] tokens, CancellationToken cancellationToken)
+    private Sequence(
+        DecodeThread thread, EngineShape shape, IDecodingLoop loop, SamplerChain sampler, int[] tokens, EvaluatedTokens evaluated, CancellationToken cancellationToken)
     {
         _thread = thread;
         _shape = shape;
         Loop = loop;
         _sampler = sampler;
         _tokens = tokens;
+        _evaluated = evaluated;
         CancellationToken = cancellationToken;
         States = shape.States is { } catcher ? new(this, catcher.Pool) : null;
         _cancellation = cancellationToken.UnsafeRegister(static s => ((Sequence)s!).RequestCancel(), this);
@@ -61,29 +56,20 @@ internal sealed class Sequence : IDecodingSequence
     public Task Completion => _completion.Task;
 
     /// <summary>Its slot in the KV cache, or -1 while it waits for one.</summary>
-    public int Slot { get; set; } = -1;
+    public int Slot
+    {
+        get => _evaluated.Slot;
+        set => _evaluated.Slot = value;
+    }
 
     /// <summary>What it waits for.</summary>
     public SequenceState State { get; set; }
 
     /// <summary>How many of its tokens are in the KV cache.</summary>
-    public int EvaluatedCount { get; private set; }
+    public int EvaluatedCount => _evaluated.Count;
 
     /// <summary>How many tokens to evaluate next: all that are pending, or as far as the next mark.</summary>
-    public int NextChunk
-    {
-        get
-        {
-            var end = _count;
-            foreach (var mark in _marks)
-            {
-                if (mark.Length > EvaluatedCount && !mark.IsFreed)
-                    end = Math.Min(end, mark.Length);
-            }
-
-            return end - EvaluatedCount;
-        }
-    }
+    public int NextChunk => _marks.Stop(EvaluatedCount, _count) - EvaluatedCount;
 
     /// <summary>How many of its first tokens may stay evaluated in the slot when it ends.</summary>
     public int SharedPrompt { get; private set; }
@@ -103,8 +89,11 @@ internal sealed class Sequence : IDecodingSequence
     /// <summary>The states of its tokens behind the prompt; null where the engine keeps none.</summary>
     public TokenStates? States { get; }
 
-    /// <summary>Whether everything is evaluated and the logits are there.</summary>
-    public bool IsSettled => _hasRow && EvaluatedCount == _count;
+    /// <summary>Whether the logits behind the last token are there.</summary>
+    public bool IsSettled => _evaluated.HasRow(_count);
+
+    /// <inheritdoc cref="EvaluatedTokens.IsBroken"/>
+    public bool IsBroken => _evaluated.IsBroken;
 
     /// <summary>Whether it was cancelled.</summary>
     public bool IsCancelRequested => _isCancelRequested;
@@ -128,7 +117,7 @@ internal sealed class Sequence : IDecodingSequence
         get
         {
             ThrowIfNoLogits();
-            return _row!.Span;
+            return _evaluated.Row.Span;
         }
     }
 
@@ -140,7 +129,7 @@ internal sealed class Sequence : IDecodingSequence
     {
         ThrowIfNoLogits();
         EnsureRoomFor(1);
-        var token = _sampler.Sample(_row!.Span, _shape.Candidates);
+        var token = _sampler.Sample(_evaluated.Row.Span, _shape.Candidates);
         Add([token]);
         return token;
     }
@@ -174,17 +163,16 @@ internal sealed class Sequence : IDecodingSequence
             return 0;
         Scope = scope;
         SharedPrompt = _count;
-        return _thread.Share(this);
+        return _thread.Sharing.Share(this);
     }
 
     /// <inheritdoc/>
     public SequenceMark Mark()
     {
         ThrowIfNotAdvancing();
-        _marks.RemoveAll(static mark => mark.IsFreed);
         var mark = new Mark(this, _count, _sampler.Clone(Tokens));
         if (IsSettled)
-            mark.Row = _row!.Hold();
+            mark.Row = _evaluated.Row.Hold();
         _marks.Add(mark);
         return mark;
     }
@@ -219,7 +207,7 @@ internal sealed class Sequence : IDecodingSequence
 
         if (length == _count)
             return;
-        CutTo(length, _marks.Find(mark => mark.Length == length && !mark.IsFreed));
+        CutTo(length, _marks.At(length));
         _sampler.RebuildPenalties(Tokens);
     }
 
@@ -242,7 +230,7 @@ internal sealed class Sequence : IDecodingSequence
         ArgumentNullException.ThrowIfNull(decodingLoop);
         if (cancellationToken.IsCancellationRequested)
             return Task.FromCanceled(cancellationToken);
-        return _thread.Fork(this, decodingLoop, cancellationToken);
+        return _thread.Slots.Fork(this, decodingLoop, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -256,16 +244,13 @@ internal sealed class Sequence : IDecodingSequence
             throw new ArgumentException("The fork does not begin with this sequence's tokens.", nameof(fork));
 
         // Nothing is copied: the two change places, and the fork ends in this one's.
-        _thread.Swap(this, other);
         (_tokens, other._tokens) = (other._tokens, _tokens);
         (_count, other._count) = (other._count, _count);
-        (EvaluatedCount, other.EvaluatedCount) = (other.EvaluatedCount, EvaluatedCount);
+        (_evaluated, other._evaluated) = (other._evaluated, _evaluated);
+        _thread.Slots.HaveSwapped(this, other);
         (_sampler, other._sampler) = (other._sampler, _sampler);
-        (_row, other._row) = (other._row, _row);
-        (_hasRow, other._hasRow) = (other._hasRow, _hasRow);
         States?.Swap(other.States!);
-        foreach (var mark in other._marks)
-            mark.TakeBack();
+        other._marks.TakeBack(-1);
         return true;
     }
 
@@ -286,7 +271,7 @@ internal sealed class Sequence : IDecodingSequence
     {
         _isCancelRequested = true;
 
-        // Pairs with the fence in DecodeThread: either it sees the request before it decodes, or this sees the batch.
+        // Pairs with the fence in BatchEvaluator: either it sees the request before it decodes, or this sees the batch.
         Interlocked.MemoryBarrier();
         _thread.CancelRequested(this);
     }
@@ -298,23 +283,17 @@ internal sealed class Sequence : IDecodingSequence
 
     /// <summary>Waits no longer: the slot holds its first tokens.</summary>
     /// <param name="count">How many; 0 where nothing could be taken over.</param>
-    public void TakeOver(int count) => (EvaluatedCount, Lender) = (count, null);
+    public void TakeOver(int count)
+    {
+        _evaluated.TakeOver(count);
+        Lender = null;
+    }
 
     /// <summary>A second sequence in the same state but for the KV cache.</summary>
     public Sequence Fork(IDecodingLoop loop, CancellationToken cancellationToken)
     {
-        var fork = new Sequence(_thread, _shape, loop, _sampler.Clone(Tokens), (int[])_tokens.Clone(), cancellationToken)
-        {
-            _count = _count,
-            EvaluatedCount = EvaluatedCount,
-        };
+        var fork = new Sequence(_thread, _shape, loop, _sampler.Clone(Tokens), (int[])_tokens.Clone(), _evaluated.Fork(), cancellationToken) { _count = _count };
         fork.States?.CopyFrom(States!);
-        if (_hasRow)
-        {
-            fork._row = _row!.Hold();
-            fork._hasRow = true;
-        }
-
         return fork;
     }
 
@@ -342,63 +321,26 @@ internal sealed class Sequence : IDecodingSequence
             throw new InvalidOperationException("The sequence has no token to evaluate: append the prompt first.");
 
         // The logits are gone, so the last kept token is read again.
-        RollBackTo(_count - 1);
+        _evaluated.CutTo(_count - 1, _marks);
     }
 
-    /// <summary>Before any decode, which overwrites llama.cpp's rows and moves the state on: saves what someone still wants.</summary>
-    public void PreserveBeforeDecode()
-    {
-        if (_isInBatch)
-            SaveCheckpoints();
-        if (!_hasRow)
-            return;
-
-        // A sequence outside the batch stays where it is and will sample from this row later.
-        if (_row!.IsResident && (!_isInBatch || _row.IsShared))
-            _row.Preserve();
-        if (_isInBatch)
-            DropRow();
-    }
+    /// <summary>Before any decode, of whichever sequences: saves what someone still wants.</summary>
+    public void PreserveBeforeDecode() => _evaluated.PreserveBeforeDecode(_isInBatch, _marks);
 
     /// <summary>After a decode: the next tokens are in the KV cache.</summary>
     /// <param name="count">How many.</param>
     /// <param name="logits">The row behind the last of them, or null if none was asked for.</param>
     public unsafe void Evaluated(int count, float* logits)
     {
-        EvaluatedCount += count;
-        if (logits != null)
-        {
-            if (_row is null || _row.IsShared)
-            {
-                _row?.Release();
-                _row = _shape.Rows.Rent();
-            }
-
-            _row.SetResident(logits);
-            _hasRow = true;
-            foreach (var mark in _marks)
-            {
-                if (mark.Length == EvaluatedCount && mark.Row is null && !mark.IsFreed)
-                    mark.Row = _row.Hold();
-            }
-        }
-
+        _evaluated.Add(count, logits, _marks);
         State = IsSettled ? SequenceState.Ready : SequenceState.Evaluating;
     }
 
     /// <summary>After a decode that failed half-way: takes over what the KV cache really holds.</summary>
-    public void Resynchronise()
-    {
-        var held = Slot < 0 ? 0 : _shape.Cache.LengthOf(Slot);
-        if (_shape.Cache.Rollback.Kind == RollbackKind.Arbitrary && held >= EvaluatedCount && held <= _count)
-        {
-            EvaluatedCount = held;
-            return;
-        }
+    public void Resynchronise() => _evaluated.Resynchronise(_count, _marks);
 
-        // A recurrent state may be half-written, and its position does not tell.
-        RestoreAtMost(EvaluatedCount);
-    }
+    /// <summary>The slot was emptied: everything is evaluated again when it is needed.</summary>
+    public void Lose() => _evaluated.Lose();
 
     /// <summary>Frees everything and ends the run.</summary>
     /// <param name="exception">Why, or null if the loop finished.</param>
@@ -406,12 +348,8 @@ internal sealed class Sequence : IDecodingSequence
     {
         _isOver = true;
         _cancellation.Unregister();
-        foreach (var mark in _marks)
-            mark.Free();
-        _marks.Clear();
-        _row?.Release();
-        _row = null;
-        _hasRow = false;
+        _marks.Free();
+        _evaluated.Free();
         States?.Free();
         _sampler.Dispose();
         if (exception is OperationCanceledException && _isCancelRequested)
@@ -433,78 +371,17 @@ internal sealed class Sequence : IDecodingSequence
 
     private void CutTo(int length, Mark? mark)
     {
-        foreach (var later in _marks)
-        {
-            if (later.Length > length)
-                later.TakeBack();
-        }
+        _marks.TakeBack(length);
 
-        RollBackTo(length);
+        // What is cut off may be what is no number, and the cells behind the cut are given to the next tokens.
+        if (IsBroken)
+            _thread.Slots.Wipe();
+        _evaluated.CutTo(length, _marks);
         _count = length;
         States?.CutTo(length);
         SharedPrompt = Math.Min(SharedPrompt, length);
-        if (mark?.Row is { } row && EvaluatedCount == length)
-            TakeRow(row);
-    }
-
-    private void RollBackTo(int length)
-    {
-        if (EvaluatedCount <= length)
-            return;
-        DropRow();
-        if (_shape.Cache.Rollback.Kind == RollbackKind.Arbitrary && _shape.Cache.TryCut(Slot, length))
-            EvaluatedCount = length;
-        else
-            RestoreAtMost(length);
-    }
-
-    // Where the tail cannot be cut, the newest checkpoint is put back and the tokens behind it are read again.
-    private void RestoreAtMost(int length)
-    {
-        DropRow();
-        EvaluatedCount = 0;
-        Mark? newest = null;
-        foreach (var mark in _marks)
-        {
-            if (mark.Length <= length && mark.Checkpoint is not null && !mark.IsFreed && !(newest?.Length > mark.Length))
-                newest = mark;
-        }
-
-        if (newest?.Checkpoint is { } checkpoint && _shape.Cache.TryRestore(Slot, checkpoint, newest.Length))
-            EvaluatedCount = newest.Length;
-        else
-            _shape.Cache.Clear(Slot);
-    }
-
-    private void SaveCheckpoints()
-    {
-        if (_shape.Cache.Rollback.Kind != RollbackKind.Checkpoint || EvaluatedCount == 0)
-            return;
-        foreach (var mark in _marks)
-        {
-            if (mark.Length == EvaluatedCount && mark.Checkpoint is null && !mark.IsFreed)
-                mark.Checkpoint = _shape.Cache.Save(Slot);
-        }
-    }
-
-    private void TakeRow(LogitsRow row)
-    {
-        if (row != _row)
-        {
-            _row?.Release();
-            _row = row.Hold();
-        }
-
-        _hasRow = true;
-    }
-
-    private void DropRow()
-    {
-        _hasRow = false;
-        if (_row is not { IsShared: true })
-            return;
-        _row.Release();
-        _row = null;
+        if (mark?.Row is { } row)
+            _evaluated.TakeRow(row, length);
     }
 
     private void EnsureRoomFor(int count)

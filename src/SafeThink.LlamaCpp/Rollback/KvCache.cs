@@ -24,6 +24,9 @@ internal sealed unsafe class KvCache
     /// <summary>How the model's state can be taken back; what the probe found.</summary>
     public RollbackCapability Rollback { get; set; } = RollbackCapability.Arbitrary;
 
+    /// <summary>Whether a slot's tail can be cut off anywhere and at any time.</summary>
+    public bool CanCut => Rollback.Kind == RollbackKind.Arbitrary;
+
     /// <summary>How checkpoints are taken where <see cref="Rollback"/> needs them.</summary>
     public CheckpointForm Form { get; set; }
 

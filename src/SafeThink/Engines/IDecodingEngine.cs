@@ -37,7 +37,7 @@ public interface IDecodingEngine : IAsyncDisposable
     /// </returns>
     /// <exception cref="EngineBusyException">The engine bounds how many runs may wait, and as many do.</exception>
     /// <exception cref="EngineException">The model could not be evaluated.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled, or the run gave way (<see cref="IDecodingLoop.GivesWay"/>).</exception>
     /// <exception cref="ObjectDisposedException">The engine is, or was meanwhile, disposed.</exception>
     Task RunAsync(IDecodingLoop decodingLoop, SamplingOptions sampling, CancellationToken cancellationToken = default);
 }

@@ -3,6 +3,11 @@ namespace SafeThink.Engines;
 /// <summary>What one sequence does: called whenever its logits are ready.</summary>
 public interface IDecodingLoop
 {
+    /// <summary>Whether the run gives way: before an engine refuses another run for the sake of this one, it ends this one as if it had been cancelled.</summary>
+    /// <remarks>For what is done on the chance that it will be of use. Does not change during a run.</remarks>
+    /// <value><see langword="false"/>, unless a loop says otherwise.</value>
+    bool GivesWay => false;
+
     /// <summary>Moves the sequence on by one turn.</summary>
     /// <remarks>
     /// Called on the engine's decode thread, so it must not block: whoever has to wait returns

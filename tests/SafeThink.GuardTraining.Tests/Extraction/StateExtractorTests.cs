@@ -74,19 +74,25 @@ public sealed class StateExtractorTests(SmallModel model) : IClassFixture<SmallM
     [Fact]
     public void OpenFor_AFolderOfAnotherModelOrOtherLayers_IsRefused()
     {
-        var folder = model["cache"];
-        CacheFolder.OpenFor(folder, model.Path, [1, 2], 64, TraceFormat.Bare);
+        var path = model["cache"];
+        var folder = CacheFolder.OpenFor(path, model.Path, [1, 2], 64, TraceFormat.Bare);
+        File.WriteAllText(folder.FileOf("set"), "states");
 
-        Assert.Equal([1, 2], CacheFolder.Open(folder).Depths);
-        Assert.Throws<InvalidDataException>(() => CacheFolder.OpenFor(folder, model.Path, [1, 3], 64, TraceFormat.Bare));
+        Assert.Equal([1, 2], CacheFolder.OpenFor(path, model.Path, [1, 2], 64, TraceFormat.Bare).Depths);
+        Assert.Throws<InvalidDataException>(() => CacheFolder.OpenFor(path, model.Path, [1, 3], 64, TraceFormat.Bare));
+        Assert.Equal([1, 2], CacheFolder.Open(path).Depths);
     }
 
     [Fact]
-    public void Cut_AText_GivesTheStepsOfTheDecoder()
+    public void OpenFor_AFolderThatNoStatesCameInto_IsTakenOver()
     {
-        Assert.Equal(Steps, StepCutter.Cut(string.Concat(Steps), StepSegmentation.Default));
-        Assert.Equal(["word "], StepCutter.Cut("word ", StepSegmentation.Default));
-        Assert.All(StepCutter.Cut(string.Concat(Enumerable.Repeat("word ", 200)), new() { MaximumLength = 100 }), s => Assert.InRange(s.Length, 1, 132));
+        var path = model["failed"];
+        var folder = CacheFolder.OpenFor(path, model.Path, [1, 2], 64, TraceFormat.Bare);
+        File.WriteAllText(folder.FileOf("set"), "");
+
+        CacheFolder.OpenFor(path, model.Path, [1, 3], 64, TraceFormat.Bare);
+
+        Assert.Equal([1, 3], CacheFolder.Open(path).Depths);
     }
 
     private StateReader Open(int[] depths) => StateReader.Load(

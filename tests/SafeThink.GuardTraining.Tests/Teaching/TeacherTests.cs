@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using SafeThink.GuardTraining.Extraction;
 using SafeThink.GuardTraining.Teaching;
 using SafeThink.GuardTraining.Words;
 using SafeThink.LlamaCpp.Scoring.HiddenStates;
@@ -7,6 +6,7 @@ using SafeThink.Prompts;
 using SafeThink.Scoring;
 using SafeThink.Scoring.Embedded;
 using SafeThink.Traces;
+using SafeThink.Training.Data;
 
 namespace SafeThink.GuardTraining.Tests.Teaching;
 

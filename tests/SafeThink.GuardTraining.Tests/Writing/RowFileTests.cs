@@ -85,5 +85,5 @@ public sealed class RowFileTests : IDisposable
         file.Append(id, _ => { });
     }
 
-    private IEnumerable<string> Ids() => JsonLines.Read(Rows, row => row.GetProperty("id").GetString()!);
+    private IEnumerable<string> Ids() => JsonLines.Read(Rows, row => row.GetProperty("id").GetString()!, remedy: "");
 }

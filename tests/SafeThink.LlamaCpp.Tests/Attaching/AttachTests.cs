@@ -1,8 +1,10 @@
 using System.Runtime.InteropServices;
 using SafeThink.Engines;
+using SafeThink.LlamaCpp.Native;
 using SafeThink.LlamaCpp.Scoring.DecodingStates;
 using SafeThink.LlamaCpp.Tests.Scoring.DecodingStates;
 using SafeThink.LlamaCpp.Tests.Support;
+using SafeThink.Testing.Gguf;
 
 namespace SafeThink.LlamaCpp.Tests.Attaching;
 
@@ -192,11 +194,26 @@ public sealed class AttachTests(TinyReasonerFixture fixture) : IDisposable
     [Fact]
     public void Attach_MoreSequencesThanTheContextHas_NamesBoth()
     {
-        var exception = Assert.Throws<EngineException>(() => LlamaEngine.Attach(_apart.Model, _apart.Context, new() { MaxSequences = 5 }));
+        var exception = Assert.Throws<ArgumentOutOfRangeException>(() => LlamaEngine.Attach(_apart.Model, _apart.Context, new() { MaxSequences = 5 }));
 
         Assert.Contains("is 5", exception.Message, StringComparison.Ordinal);
         Assert.Contains("for 4", exception.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => LlamaEngine.Attach(_apart.Model, _apart.Context, new() { MaxSequences = -1 }));
+    }
+
+    [Fact]
+    public async Task Attach_MoreSequencesThanABatchHas_NamesBothAndUsesAsManyByDefault()
+    {
+        using var folder = new TemporaryFolder();
+        TestModels.WithMemory(ScriptedArchitecture.SlidingWindow).Write(folder["model.gguf"]);
+        using var small = new OpenedApart(TestModels.OptionsFor(folder["model.gguf"]), new TwoTokens());
+
+        var exception = Assert.Throws<ArgumentOutOfRangeException>(() => LlamaEngine.Attach(small.Model, small.Context, new() { MaxSequences = 3 }));
+
+        Assert.Contains("is 3", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("2 tokens", exception.Message, StringComparison.Ordinal);
+        await using var attached = LlamaEngine.Attach(small.Model, small.Context);
+        Assert.Equal(2, attached.Statistics.MaxSequences);
     }
 
     [Fact]
@@ -234,6 +251,12 @@ public sealed class AttachTests(TinyReasonerFixture fixture) : IDisposable
         await (await run).Started;
 
         Assert.Equal(10, turns);
+    }
+
+    // Our own contexts have larger ones, as a model with a window needs them.
+    private sealed class TwoTokens : IGraphWatcher
+    {
+        public void Attach(ref ContextParameters parameters) => parameters.MicroBatchSize = 2;
     }
 
     private sealed class NoHandle() : SafeHandle(0, ownsHandle: false)

@@ -11,12 +11,12 @@ internal sealed class OpenedApart : IDisposable
     private readonly ModelHandle _model;
     private readonly ContextHandle _context;
 
-    public OpenedApart(LlamaEngineOptions options)
+    public OpenedApart(LlamaEngineOptions options, IGraphWatcher? watcher = null)
     {
         NativeRuntime.EnsureLoaded(null, NullLogger.Instance);
         var log = new NativeLog(NullLogger.Instance);
         _model = ModelLoader.LoadModel(options, log, null, CancellationToken.None);
-        _context = ModelLoader.CreateContext(_model, options, options.ContextLength, threads: 1, batchThreads: 1, log);
+        _context = ModelLoader.CreateContext(_model, options, options.ContextLength, threads: 1, batchThreads: 1, log, watcher);
     }
 
     public SafeHandle Model => _model;

@@ -110,6 +110,50 @@ public sealed class BusyTests(ScriptedFixture scripted) : IClassFixture<Scripted
     }
 
     [Fact]
+    public async Task RunAsync_NoQueueAndARunThatGivesWay_EndsItAndRefusesNothing()
+    {
+        await using var engine = await LoadAsync(maxSequences: 1, maxWaiting: 0);
+        var givingWay = engine.RunAsync(Parked(givesWay: true), SamplingOptions.Greedy);
+
+        await SayAsync(engine);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => givingWay);
+        Assert.Equal((0, 0, 0), (engine.Statistics.Running, engine.Statistics.Waiting, engine.Statistics.Refused));
+    }
+
+    [Fact]
+    public async Task RunAsync_RunsThatGiveWay_MakeRoomForAsManyOthersAndNoMore()
+    {
+        await using var engine = await LoadAsync(maxSequences: 2, maxWaiting: 1);
+        await using var held = await HeldSequences.TakeAsync(engine, 1);
+        using var ending = new CancellationTokenSource();
+        Task[] givingWay = [.. Enumerable.Range(0, 2).Select(_ => engine.RunAsync(Parked(givesWay: true), SamplingOptions.Greedy))];
+
+        Task[] others = [.. Enumerable.Range(0, 2).Select(_ => engine.RunAsync(Parked(givesWay: false), SamplingOptions.Greedy, ending.Token))];
+
+        Assert.All(others, run => Assert.False(run.IsCompleted));
+        await Assert.ThrowsAsync<EngineBusyException>(() => SayAsync(engine));
+        await Assert.ThrowsAsync<EngineBusyException>(() => engine.RunAsync(Parked(givesWay: true), SamplingOptions.Greedy));
+        foreach (var run in givingWay)
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+        await ending.CancelAsync();
+        await Task.WhenAll(others).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+    }
+
+    [Fact]
+    public async Task ForkAsync_AllSequencesTakenAndOneGivesWay_TakesItsSequence()
+    {
+        await using var engine = await LoadAsync(maxSequences: 2, maxWaiting: 0);
+        var givingWay = engine.RunAsync(Parked(givesWay: true), SamplingOptions.Greedy);
+        var fork = Task.CompletedTask;
+
+        await engine.RunAsync(SamplingOptions.Greedy, s => fork = s.ForkAsync(new LambdaLoop(_ => LoopTurn.Finish)));
+
+        await fork;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => givingWay);
+    }
+
+    [Fact]
     public async Task DecodeAsync_TheEngineIsBusy_ThrowsBeforeAnyUpdateAndWorksLater()
     {
         await using var engine = await LoadAsync(maxSequences: 1, maxWaiting: 0);
@@ -127,6 +171,8 @@ public sealed class BusyTests(ScriptedFixture scripted) : IClassFixture<Scripted
         await held.DisposeAsync();
         Assert.Equal(FinishReason.Stop, (await decoder.CompleteAsync(Question)).Result.Reason);
     }
+
+    private static LambdaLoop Parked(bool givesWay) => new(_ => LoopTurn.Park) { GivesWay = givesWay };
 
     private static Prompts.Prompt Question => new([new("<|assistant|>", IsTrusted: true)]);
 

@@ -11,6 +11,7 @@ public sealed class ProgramTests
         var run = await RunAsync("--smoke");
 
         Assert.Contains("Smoke test passed.", run.Output);
+        Assert.Contains("scorer safethink-guard", run.Output);
         Assert.Contains(Span, run.Output);
         Assert.Contains(Metric, run.Output);
         Assert.DoesNotContain("gen_ai.input.messages", run.Output);
@@ -28,13 +29,54 @@ public sealed class ProgramTests
         Assert.Equal(0, run.ExitCode);
     }
 
-    [Fact]
-    public async Task Run_SettingOutOfRange_NamesItAndFails()
+    [Theory]
+    [InlineData("--SafeThink:Guard:Threshold=2", "GuardSettings.Threshold is 2, but must lie from -1 to 1")]
+    [InlineData("--SafeThink:Guard:Threshold=half", "'half' at 'SafeThink:Guard:Threshold'")]
+    [InlineData("--SafeThink:Guard:Treshold=0.2", "'Treshold'")]
+    [InlineData("--SafeThink:Engine:ModelPath=none.gguf", "none.gguf', but there is no such file")]
+    [InlineData("--Telemetry:Console=maybe", "'maybe' at 'Telemetry:Console'")]
+    public async Task Run_WrongSetting_NamesItInOneLineAndFails(string argument, string expected)
     {
-        var run = await RunAsync("--SafeThink:Guard:Threshold=2");
+        var run = await RunAsync(argument);
 
-        Assert.Contains("error: GuardSettings.Threshold is 2, but must lie from -1 to 1.", run.Error);
-        Assert.Equal(1, run.ExitCode);
+        AssertFailed(run, exitCode: 1, expected);
+    }
+
+    [Theory]
+    [InlineData("--nonsense", "'--nonsense'")]
+    [InlineData("--nonsense=3", "'--nonsense=3'")]
+    [InlineData("--SafeThink:Gard:Threshold=0.2", "'--SafeThink:Gard:Threshold=0.2'")]
+    [InlineData("--SafeThink:Guard:Threshold", "'--SafeThink:Guard:Threshold'")]
+    public async Task Run_UnknownArgument_NamesItAndPointsToTheHelp(string argument, string expected)
+    {
+        var run = await RunAsync("--smoke", argument);
+
+        AssertFailed(run, exitCode: 2, expected);
+        Assert.Contains("--help", run.Error);
+    }
+
+    [Fact]
+    public async Task Run_InterruptedWhileItStarts_EndsWithoutAnErrorLog()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+
+        // What says that the libraries are loaded comes before the models are.
+        var run = await SampleRun.InterruptAsync("HostedGuard", "info: SafeThink.LlamaCpp", "--Logging:LogLevel:SafeThink=Information");
+
+        Assert.Equal(130, run.ExitCode);
+        Assert.DoesNotContain("fail:", run.Output);
+        Assert.DoesNotContain("Healthy", run.Output);
+        Assert.Empty(run.Error);
+    }
+
+    private static void AssertFailed(SampleRun run, int exitCode, string expected)
+    {
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.StartsWith("error: ", run.Error);
+        Assert.Contains(expected, run.Error);
+        Assert.Single(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Empty(run.Output);
     }
 
     private static Task<SampleRun> RunAsync(params string[] arguments) => SampleRun.RunAsync("HostedGuard", input: "", arguments);

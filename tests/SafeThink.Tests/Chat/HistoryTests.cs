@@ -43,6 +43,16 @@ public sealed class HistoryTests
     }
 
     [Fact]
+    public async Task GetResponse_EngineThatIsBusy_MayEndWhatIsReadAheadAndNothingElse()
+    {
+        await using var chat = new GuardedChat(Thoughtful);
+
+        await TalkAsync(chat.Client, "One", "Two");
+
+        Assert.Equal([false, true, false], chat.Engine.GivingWay.Take(3));
+    }
+
+    [Fact]
     public async Task GetResponse_WithoutReadingAhead_EvaluatesTheLastAnswerToo()
     {
         await using var chat = new GuardedChat(Thoughtful, options: new() { ReadsAhead = false });

@@ -54,13 +54,12 @@ public sealed class EmbeddedRunTests : IDisposable
     }
 
     [Fact]
-    public void Run_LessonsMissing_SaysWhichFile()
+    public void Run_LessonsMissing_SaysWhichFileAndWhereItComesFrom()
     {
-        Fill();
-
         var exception = Assert.Throws<DataException>(() => EmbeddedRun.Run(Options("weights.bin") with { Lessons = PathOf("none.jsonl") }, TextWriter.Null, default));
 
         Assert.Contains("none.jsonl", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("'teach'", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

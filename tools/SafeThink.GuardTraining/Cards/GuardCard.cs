@@ -28,11 +28,11 @@ internal static class GuardCard
     /// <param name="head">The head.</param>
     /// <param name="fitted">How it came about.</param>
     /// <param name="folder">What the states are of.</param>
-    /// <param name="modelBytes">The size of the model file.</param>
+    /// <param name="model">The model.</param>
     /// <param name="training">What was learned from.</param>
     /// <param name="reports">What the head makes of the other sets.</param>
     public static string Write(
-        HiddenStateHead head, FittedHead fitted, CacheFolder folder, long modelBytes, IReadOnlyList<LabelledStates> training, IReadOnlyList<SetReport> reports)
+        HiddenStateHead head, FittedHead fitted, CacheFolder folder, ModelIdentity model, IReadOnlyList<LabelledStates> training, IReadOnlyList<SetReport> reports)
     {
         var isTuned = training.Any(s => s.IsTuned);
         var card = new StringBuilder();
@@ -46,10 +46,10 @@ internal static class GuardCard
         Line(card);
         Line(card, $"| | |");
         Line(card, $"|---|---|");
-        Line(card, $"| model | GGUF, {modelBytes:N0} bytes, SHA-256 `{Convert.ToHexStringLower(head.ModelHash.AsSpan())}` |");
-        Line(card, $"| base | SmolLM2-135M-Instruct (Hugging Face TB, Apache-2.0), taught to think aloud as SmolLM2-135M-Reasoner on GSM8K (MIT), MATH-500 (MIT), Dolly (CC BY-SA 3.0), STAR-1 strict (Apache-2.0) and how-tos of our own |");
+        Line(card, $"| model | GGUF, {model.Bytes:N0} bytes, SHA-256 `{Convert.ToHexStringLower(head.ModelHash.AsSpan())}` |");
+        Line(card, $"| base | {model.Base} |");
         if (!isDecoding)
-            Line(card, $"| licence of the GGUF | Apache-2.0 (`LICENSE`); changed by us: {(isTuned ? "layers tuned, layers dropped" : "layers dropped")}, quantized |");
+            Line(card, $"| licence of the GGUF | {model.Licence}; changed by us: {(isTuned ? "layers tuned, layers dropped" : "layers dropped")}, quantized |");
         Line(card, $"| licence of the head | MIT; attribution for the data below, Dolly's among it |");
         Line(card, $"| head | {HeadFitter.Describe(fitted.Best.Choice, folder)}; {head.Weights.Length:N0} weights, L2 {fitted.Best.Penalty} |");
         Line(card, $"| mean over the trace | a token counts half after {head.HalfLife} later ones |");
@@ -68,7 +68,7 @@ internal static class GuardCard
         Line(card);
         Line(card, $"- English. Other languages, ciphers and disguised spelling were not measured.");
         Line(card, $"- Unsafe was learned from replies, from reasoning that we wrote ourselves and from that of a small model, since no permissive set holds unsafe reasoning: on real unsafe reasoning it is clearly weaker than on replies.");
-        Line(card, $"- It reads 135M-class states: it knows the tone and subject of harm better than whether an instruction would work.");
+        Line(card, $"- It sees what the states of {model.Name} hold: those of a small model know the tone and subject of harm better than whether an instruction would work.");
         Line(card, $"- It judges text, and is no promise about what a model will do next.");
         return card.ToString();
     }
@@ -100,7 +100,7 @@ internal static class GuardCard
         foreach (var (set, rows, _) in training)
             Line(card, $"| {set.Name} (`{set.File}`) | {set.Licence} | {rows.Count(r => r.IsUnsafe)} | {rows.Count(r => !r.IsUnsafe)} | {set.Weight} |");
         Line(card);
-        Line(card, $"Sets named *written* are reasoning that we put together from sentences of our own around requests of the file; *thoughts* are those of SmolLM2-135M-Reasoner, led to go along with a request or to decline it (`guard-training think`). Measured, never learned from: {string.Join(", ", reports.Select(r => $"{r.Set.Name} ({r.Set.Licence})"))}.");
+        Line(card, $"Sets named *written* are reasoning that we put together from sentences of our own around requests of the file; *thoughts* are those of a small reasoning model, led to go along with a request or to decline it (`think` of `tools/SafeThink.GuardTraining`). Measured, never learned from: {string.Join(", ", reports.Select(r => $"{r.Set.Name} ({r.Set.Licence})"))}.");
     }
 
     /// <summary>How well unsafe is told from safe: a section of the card.</summary>

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using SafeThink.GuardTraining.Data;
-using SafeThink.GuardTraining.Extraction;
 using SafeThink.Prompts;
 using SafeThink.Scoring;
 using SafeThink.Scoring.Calibration;
 using SafeThink.Traces;
+using SafeThink.Training.Data;
 using SafeThink.Training.Metrics;
 
 namespace SafeThink.GuardTraining.Cascades;

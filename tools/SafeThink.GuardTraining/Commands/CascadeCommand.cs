@@ -6,6 +6,7 @@ using SafeThink.LlamaCpp.Scoring.HiddenStates;
 using SafeThink.Scoring.Combining;
 using SafeThink.Scoring.Embedded;
 using SafeThink.Training.Data;
+using SafeThink.Training.Options;
 
 namespace SafeThink.GuardTraining.Commands;
 
@@ -17,10 +18,10 @@ internal static class CascadeCommand
         var model = new Argument<FileInfo>("model") { Description = "The guard's model." };
         var head = new Argument<FileInfo>("head") { Description = "The guard's head." };
         var data = new Option<DirectoryInfo>("--data") { Description = "The folder of the labelled data.", Required = true };
-        var rows = new Option<int>("--rows") { Description = "How many rows of a label are read of a set, at most.", DefaultValueFactory = _ => 40 };
-        var bandRows = new Option<int>("--band-rows") { Description = "The same for the sets that the band is chosen on, which the guard does not read.", DefaultValueFactory = _ => 2000 };
-        var falseAlarms = new Option<double>("--false-alarms") { Description = "The share of safe rows that the embedded scorer may call unsafe by itself.", DefaultValueFactory = _ => 0.02 };
-        var misses = new Option<double>("--misses") { Description = "The share of unsafe rows that it may call safe by itself.", DefaultValueFactory = _ => 0.05 };
+        var rows = new Option<int>("--rows") { Description = "How many rows of a label are read of a set, at most.", DefaultValueFactory = _ => 40 }.Within(1, int.MaxValue);
+        var bandRows = new Option<int>("--band-rows") { Description = "The same for the sets that the band is chosen on, which the guard does not read.", DefaultValueFactory = _ => 2000 }.Within(1, int.MaxValue);
+        var falseAlarms = new Option<double>("--false-alarms") { Description = "The share of safe rows that the embedded scorer may call unsafe by itself.", DefaultValueFactory = _ => 0.02 }.Within(0, 1);
+        var misses = new Option<double>("--misses") { Description = "The share of unsafe rows that it may call safe by itself.", DefaultValueFactory = _ => 0.05 }.Within(0, 1);
         var command = new Command("cascade", "Measure the embedded scorer with a guard behind it: steps that reach the guard, AUC, time.") { model, head, data, rows, bandRows, falseAlarms, misses };
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () => RunAsync(

@@ -5,6 +5,7 @@ using SafeThink.GuardTraining.Data;
 using SafeThink.GuardTraining.Extraction;
 using SafeThink.LlamaCpp;
 using SafeThink.LlamaCpp.Scoring.HiddenStates;
+using SafeThink.Training.Options;
 
 namespace SafeThink.GuardTraining.Commands;
 
@@ -20,9 +21,9 @@ internal static class ExtractCommand
         var data = new Option<DirectoryInfo>("--data") { Description = "The folder of the labelled data.", Required = true };
         var thoughts = new Option<DirectoryInfo>("--thoughts") { Description = "What the command 'think' wrote.", Required = true };
         var cache = new Option<DirectoryInfo>("--cache") { Description = "Where the states go; a run that was stopped goes on there.", Required = true };
-        var depths = new Option<int[]>("--depths") { Description = "Behind how many layers to read, rising.", Required = true, AllowMultipleArgumentsPerToken = true };
+        var depths = new Option<int[]>("--depths") { Description = "Behind how many layers to read, rising.", Required = true, AllowMultipleArgumentsPerToken = true }.Rising();
         var thinking = new Option<bool>("--thinking") { Description = "Read each text as what the model itself wrote behind <think>: for a head on the decoding model." };
-        var rows = new Option<int>("--rows") { Description = "How many rows of each label are read of a set, where it has more.", DefaultValueFactory = _ => int.MaxValue };
+        var rows = new Option<int>("--rows") { Description = "How many rows of each label are read of a set, where it has more.", DefaultValueFactory = _ => int.MaxValue }.Within(1, int.MaxValue);
         var command = new Command("extract", "Read labelled text through a model and keep its hidden states. Ctrl-C stops; the next run goes on.") { model, data, thoughts, cache, depths, thinking, rows };
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () => Run(
@@ -41,10 +42,13 @@ internal static class ExtractCommand
     {
         var options = new LlamaEngineOptions { ModelPath = model, Threads = 1, ContextLength = ContextLength, MaxSequences = 1, BatchSize = ContextLength, MicroBatchSize = ContextLength, GpuLayers = 0, FlashAttention = FlashAttentionMode.Off };
         using var reader = StateReader.Load(options, depths, NullLogger.Instance, cancellationToken);
+
+        // All of it first: a file that is missing shows before anything is written.
+        var sets = GuardData.Sets.Select(set => set.AtMost(maximum)).Select(set => (Set: set, Rows: folders.Read(set))).ToList();
         var folder = CacheFolder.OpenFor(cache, model, depths, reader.Width, format);
         var extractor = new StateExtractor(reader, depths, format);
-        foreach (var set in GuardData.Sets.Select(set => set.AtMost(maximum)))
-            Extract(set, folders.Read(set), folder, extractor, cancellationToken);
+        foreach (var (set, rows) in sets)
+            Extract(set, rows, folder, extractor, cancellationToken);
         return 0;
     }
 

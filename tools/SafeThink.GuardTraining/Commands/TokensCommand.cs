@@ -27,11 +27,13 @@ internal static class TokensCommand
     {
         var options = new LlamaEngineOptions { ModelPath = model, Threads = 1, ContextLength = 256, MaxSequences = 1, GpuLayers = 0 };
         using var reader = StateReader.Load(options, [1], NullLogger.Instance, cancellationToken);
+
+        // All of it first: what an earlier run wrote is not lost for a file that is missing.
+        var sets = TuningData.Learned.Concat(TuningData.Others.Select(s => (Set: s, Share: 0.0))).Select(s => (s.Set, s.Share, Rows: folders.Read(s.Set))).ToList();
         using var writer = new StreamWriter(output);
-        foreach (var (set, share) in TuningData.Learned.Concat(TuningData.Others.Select(s => (s, 0.0))))
+        foreach (var (set, share, rows) in sets)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var rows = folders.Read(set);
             TokenFile.Write(writer, set, share, rows, reader.Tokenizer);
             Console.WriteLine($"{set.Name}: {rows.Count} rows, {rows.Count(r => r.IsUnsafe)} of them unsafe");
         }

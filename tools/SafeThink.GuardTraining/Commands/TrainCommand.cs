@@ -17,19 +17,21 @@ internal static class TrainCommand
         var cache = new Option<DirectoryInfo>("--cache") { Description = "The folder of its states.", Required = true };
         var output = new Option<DirectoryInfo>("--output") { Description = "Where the head and the card go.", Required = true };
         var name = new Option<string>("--name") { Description = "What the guard is called.", DefaultValueFactory = _ => "safethink-guard" };
+        var origin = new Option<string?>("--base") { Description = "What the model was made from, for the card. Without it: the name and the licence that stand in its file." };
         var tuned = new Option<bool>("--tuned") { Description = "The layers were tuned: judge by rows that they did not learn from." };
-        var command = new Command("train", "Fit and calibrate a head on extracted states, and write its card.") { model, cache, output, name, tuned };
+        var command = new Command("train", "Fit and calibrate a head on extracted states, and write its card.") { model, cache, output, name, origin, tuned };
         command.SetAction((parsed, cancellationToken) => Task.Run(
-            () => Run(parsed.GetRequiredValue(model), parsed.GetRequiredValue(cache).FullName, parsed.GetRequiredValue(output).FullName, parsed.GetRequiredValue(name), parsed.GetValue(tuned), cancellationToken),
+            () => Run(parsed.GetRequiredValue(model), parsed.GetRequiredValue(cache).FullName, parsed.GetRequiredValue(output).FullName, parsed.GetRequiredValue(name), parsed.GetValue(origin), parsed.GetValue(tuned), cancellationToken),
             CancellationToken.None));
         return command;
     }
 
-    private static int Run(FileInfo model, string cache, string output, string name, bool isTuned, CancellationToken cancellationToken)
+    private static int Run(FileInfo model, string cache, string output, string name, string? origin, bool isTuned, CancellationToken cancellationToken)
     {
         var folder = CacheFolder.Open(cache);
         if (!CacheFolder.HashOf(model.FullName).AsSpan().SequenceEqual(folder.ModelHash))
             throw new InvalidDataException($"The states in '{cache}' are not of '{model.FullName}'. Extract them again.");
+        var identity = ModelIdentity.Of(model.FullName);
         var sets = GuardData.Sets.Select(s => new LabelledStates(s, StateCache.Read(folder.FileOf(s.Name)), isTuned)).ToList();
         if (sets.Find(s => s.Rows.Count == 0) is { } missing)
             throw new InvalidDataException($"'{cache}' has no states of the set '{missing.Set.Name}'. Finish the command 'extract' first.");
@@ -45,7 +47,7 @@ internal static class TrainCommand
         Directory.CreateDirectory(output);
         head.Save(Path.Combine(output, $"{name}.head"));
         var reports = sets.Where(s => s.Set.Use != DataUse.Training).Select(ReportOf).ToList();
-        var card = GuardCard.Write(head, fitted, folder, model.Length, training, reports);
+        var card = GuardCard.Write(head, fitted, folder, origin is null ? identity : identity with { Base = origin }, training, reports);
         File.WriteAllText(Path.Combine(output, "README.md"), card);
         Console.WriteLine(card);
         return 0;

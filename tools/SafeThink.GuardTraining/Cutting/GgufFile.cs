@@ -62,10 +62,12 @@ internal sealed class GgufFile
 
     /// <summary>The value of a key that holds a text.</summary>
     /// <inheritdoc cref="NumberOf"/>
-    public string TextOf(string key) =>
-        Entries.FirstOrDefault(e => e.Key == key) is { Type: StringType } entry
-            ? Encoding.UTF8.GetString(entry.Value.AsSpan(sizeof(ulong)))
-            : throw new InvalidDataException($"'{Path}' has no text '{key}'.");
+    public string TextOf(string key) => FindText(key) ?? throw new InvalidDataException($"'{Path}' has no text '{key}'.");
+
+    /// <summary>The value of a key that holds a text; null if there is none.</summary>
+    /// <param name="key">The key.</param>
+    public string? FindText(string key) =>
+        Entries.FirstOrDefault(e => e.Key == key) is { Type: StringType } entry ? Encoding.UTF8.GetString(entry.Value.AsSpan(sizeof(ulong))) : null;
 
     /// <summary>Rounds a place up to where a tensor may begin.</summary>
     public static long Align(long position, long alignment) => (position + alignment - 1) / alignment * alignment;

@@ -7,6 +7,7 @@ namespace SafeThink.GuardTraining.Extraction;
 internal sealed class CacheFolder
 {
     private const string LabelFile = "model.txt";
+    private const string Extension = ".states";
 
     private CacheFolder(string path, byte[] modelHash, IReadOnlyList<int> depths, int width, TraceFormat format) =>
         (Path, ModelHash, Depths, Width, Format) = (path, modelHash, depths, width, format);
@@ -27,9 +28,9 @@ internal sealed class CacheFolder
     public TraceFormat Format { get; }
 
     /// <summary>The cache of a set.</summary>
-    public string FileOf(string set) => System.IO.Path.Combine(Path, set + ".states");
+    public string FileOf(string set) => System.IO.Path.Combine(Path, set + Extension);
 
-    /// <summary>Opens a folder for a model, and labels it if it is new.</summary>
+    /// <summary>Opens a folder for a model, and labels it if there are no states in it yet.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="model">The model file.</param>
     /// <param name="depths">Behind how many layers to read.</param>
@@ -41,10 +42,11 @@ internal sealed class CacheFolder
         Directory.CreateDirectory(path);
         var folder = new CacheFolder(path, HashOf(model), depths, width, format);
         var label = System.IO.Path.Combine(path, LabelFile);
-        if (!File.Exists(label))
-            File.WriteAllText(label, folder.Label);
-        else if (File.ReadAllText(label) != folder.Label)
+        if (File.Exists(label) && File.ReadAllText(label) == folder.Label)
+            return folder;
+        if (Directory.EnumerateFiles(path, $"*{Extension}").Any(file => new FileInfo(file).Length > 0))
             throw new InvalidDataException($"'{path}' holds states of another model, of other layers or read in another format. Name another folder, or delete it.");
+        File.WriteAllText(label, folder.Label);
         return folder;
     }
 

@@ -1,6 +1,7 @@
 using SafeThink.GuardTraining.Data;
 using SafeThink.LlamaCpp.Tokens;
 using SafeThink.Traces;
+using SafeThink.Training.Data;
 
 namespace SafeThink.GuardTraining.Extraction;
 
@@ -43,9 +44,9 @@ internal static class StepReading
         return [.. thinking.Select(step => (TracePhase.Reasoning, step)), .. AnswerOf(text, set).Select(step => (TracePhase.Answer, step))];
     }
 
-    private static List<string> AnswerOf(LabelledText text, DataSet set) => text.Answer.Length == 0 ? [] : Cut(text.Answer, text, set);
+    private static IReadOnlyList<string> AnswerOf(LabelledText text, DataSet set) => text.Answer.Length == 0 ? [] : Cut(text.Answer, text, set);
 
-    private static List<string> Cut(string whole, LabelledText text, DataSet set) => StepCutter.Cut(whole, new StepSegmentation
+    private static IReadOnlyList<string> Cut(string whole, LabelledText text, DataSet set) => StepCutter.Cut(whole, new StepSegmentation
     {
         MaximumLength = set.Use == DataUse.Training ? StepLengths[text.Id.Sum(c => c) % StepLengths.Length] : StepSegmentation.Default.MaximumLength,
     });

@@ -1,7 +1,7 @@
-using SafeThink.GuardTraining.Extraction;
 using SafeThink.GuardTraining.Words;
 using SafeThink.LlamaCpp.Scoring.HiddenStates;
 using SafeThink.Traces;
+using SafeThink.Training.Data;
 
 namespace SafeThink.GuardTraining.Teaching;
 

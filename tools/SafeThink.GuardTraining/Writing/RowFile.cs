@@ -27,7 +27,7 @@ internal sealed class RowFile : IDisposable
         try
         {
             CutOffUnfinishedLine(stream);
-            return new(path, JsonLines.Read(path, row => row.Text("id")), stream);
+            return new(path, JsonLines.Read(path, row => row.Text("id"), remedy: ""), stream);
         }
         catch
         {

@@ -30,7 +30,7 @@ public sealed class DataFolder(string path)
         Id = row.Text("id"),
         Prompt = row.Text("prompt"),
         Text = row.Text("response"),
-        IsUnsafe = Label(row),
+        IsUnsafe = row.Label(),
         Source = row.Text("source"),
         Overlaps = row.Texts("overlaps"),
     });
@@ -43,7 +43,7 @@ public sealed class DataFolder(string path)
         Prompt = row.Text("prompt"),
         Text = row.Text("thinking"),
         Answer = row.OptionalText("response") ?? "",
-        IsUnsafe = Label(row),
+        IsUnsafe = row.Label(),
         Source = row.Text("source"),
         Overlaps = row.Texts("overlaps"),
     });
@@ -79,13 +79,5 @@ public sealed class DataFolder(string path)
     });
 
     private List<SafetyRow> Read(string kind, string name, Func<JsonElement, SafetyRow> read) =>
-        [.. JsonLines.Read(Path.Combine(path, kind, name + ".jsonl"), read)];
-
-    private static bool? Label(JsonElement row) => row.OptionalText("label") switch
-    {
-        "unsafe" => true,
-        "safe" => false,
-        null => null,
-        var label => throw new FormatException($"the label '{label}' is neither safe nor unsafe"),
-    };
+        [.. JsonLines.Read(Path.Combine(path, kind, name + ".jsonl"), read, "Name the folder that holds prompts/, responses/, traces/ and utility/.")];
 }

@@ -16,6 +16,15 @@ internal static class JsonFields
         : field.ValueKind == JsonValueKind.String ? field.GetString()
         : throw new FormatException($"the field '{name}' is {field.ValueKind}, not a string");
 
+    /// <summary>The label: whether the row is unsafe; null where nobody judged.</summary>
+    public static bool? Label(this JsonElement row) => row.OptionalText("label") switch
+    {
+        "unsafe" => true,
+        "safe" => false,
+        null => null,
+        var label => throw new FormatException($"the label '{label}' is neither safe nor unsafe"),
+    };
+
     /// <summary>A field that must be a number within bounds.</summary>
     public static float Number(this JsonElement row, string name, float least, float most) =>
         row.TryGetProperty(name, out var field) && field.ValueKind == JsonValueKind.Number && field.GetSingle() is var value && value >= least && value <= most

@@ -9,13 +9,14 @@ public static class JsonLines
     /// <summary>Reads the rows of a file, in order; blank lines are passed over.</summary>
     /// <param name="path">The file, UTF-8.</param>
     /// <param name="read">Turns an object into a row; a <see cref="FormatException"/> from it says what is wrong.</param>
+    /// <param name="remedy">What to do where there is no such file: a sentence.</param>
     /// <exception cref="DataException">There is no such file, or a line is no such row: the message names file and line.</exception>
-    public static IEnumerable<T> Read<T>(string path, Func<JsonElement, T> read)
+    public static IEnumerable<T> Read<T>(string path, Func<JsonElement, T> read, string remedy)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(read);
         if (!File.Exists(path))
-            throw new DataException($"The data file '{path}' does not exist. Name the folder that holds prompts/, responses/, traces/ and utility/.");
+            throw new DataException($"The data file '{path}' does not exist. {remedy}");
         return ReadLines(path, read);
     }
 

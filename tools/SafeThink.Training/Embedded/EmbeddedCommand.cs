@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SafeThink.Training.Data;
 using SafeThink.Training.Embedded.Rows;
+using SafeThink.Training.Options;
 
 namespace SafeThink.Training.Embedded;
 
@@ -12,16 +13,11 @@ internal static class EmbeddedCommand
     {
         var data = new Option<string>("--data") { Description = "The data folder: it holds prompts/, responses/, traces/ and utility/.", Required = true };
         var build = new Option<WeightsBuild>("--build") { Description = "permissive: data that lets the weights be shipped; research: all open data, not to be shipped." };
-        var lessons = new Option<string?>("--lessons") { Description = "Texts that a guard has judged, to learn from too: what 'guard-training teach' writes. Without it: none." };
+        var lessons = new Option<string?>("--lessons") { Description = "Texts that a guard has judged, to learn from too: what the command 'teach' of tools/SafeThink.GuardTraining writes. Without it: none." };
         var output = new Option<string>("--out") { Description = "The file that the weights go to.", DefaultValueFactory = _ => "weights.bin" };
         var card = new Option<string?>("--card") { Description = "The folder that the model card goes to. Without it: none." };
         var seed = new Option<int>("--seed") { Description = "The seed: the same seed and data give the same weights, byte for byte.", DefaultValueFactory = _ => 1 };
-        var leftOut = new Option<int>("--leave-out") { HelpName = "n", Description = "Leave out as many of a hundred prompts, by their hash: for a guard that is to learn what these weights' scores are worth." };
-        leftOut.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, out var value) && value is < 0 or > 99)
-                result.AddError($"--leave-out is {value}; give 0 to 99");
-        });
+        var leftOut = new Option<int>("--leave-out") { HelpName = "n", Description = "Leave out as many of a hundred prompts, by their hash: for a guard that is to learn what these weights' scores are worth." }.Within(0, 99);
         var command = new Command("embedded", "Train the weights of the embedded scorer, and measure them.") { data, build, lessons, output, card, seed, leftOut };
         command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(
             new EmbeddedTrainingOptions

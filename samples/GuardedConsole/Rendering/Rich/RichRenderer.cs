@@ -95,7 +95,7 @@ internal sealed class RichRenderer(IAnsiConsole console) : IRenderer
     {
         (false, _) => Style.Plain,
         (_, Ending.Complied) => Palette.Alarm,
-        (_, Ending.CutOff) => Palette.Faint,
+        (_, Ending.CutOff or Ending.Unanswered) => Palette.Faint,
         _ => Palette.Accepted,
     };
 

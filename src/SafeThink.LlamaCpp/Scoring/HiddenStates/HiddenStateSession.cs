@@ -37,7 +37,7 @@ internal sealed class HiddenStateSession(ReadingThread thread, LlamaTokenizer to
         catch (Exception exception) when (exception is EngineException or ObjectDisposedException)
         {
             if (steps.Count == 0)
-                return [SafetyScore.Indeterminate($"the step could not be read: {exception.Message}")];
+                return [SafetyScore.FromFault("reading the step failed", exception)];
         }
 
         if (steps.Count == 0)

@@ -27,7 +27,7 @@ internal sealed class ReadingThread
     private bool _canForget = true;     // until the model shows that it cannot, as one with a recurrent state
     private bool _hasRung;
     private bool _isStopping;
-    private string? _fault;
+    private Exception? _failure;
     private long _turn;
     private ReadingStatistics _statistics;
 
@@ -132,7 +132,7 @@ internal sealed class ReadingThread
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            _fault = exception.Message;
+            _failure = exception;
             Log.ScoringThreadFailed(_logger, exception);
         }
 
@@ -173,8 +173,9 @@ internal sealed class ReadingThread
         _stopped.SetResult();
     }
 
-    private SafetyScore WhyClosed() => SafetyScore.Indeterminate(
-        _fault is null ? $"the scorer '{_head.Name}' is disposed" : $"the scorer '{_head.Name}' has failed and must be loaded again: {_fault}");
+    private SafetyScore WhyClosed() => _failure is null
+        ? SafetyScore.Indeterminate($"the scorer '{_head.Name}' is disposed")
+        : SafetyScore.FromFault($"the scorer '{_head.Name}' must be loaded again: it failed", _failure);
 
     private void TakeIncoming()
     {
@@ -336,24 +337,24 @@ internal sealed class ReadingThread
         foreach (var (job, _, _) in _members)
         {
             Empty(job.Trace);
-            job.End(SafetyScore.Indeterminate(fault));
+            job.End(fault);
         }
     }
 
-    private string? Decode()
+    private SafetyScore? Decode()
     {
         try
         {
             return _reader.Decode() switch
             {
                 DecodeResult.Success => null,
-                DecodeResult.Aborted => "the scorer is being disposed",
-                var result => $"llama.cpp failed to read the step ({result}).{_reader.TakeErrors()}",
+                DecodeResult.Aborted => SafetyScore.Indeterminate("the scorer is being disposed"),
+                var result => SafetyScore.Indeterminate($"llama.cpp failed to read the step ({result}).{_reader.TakeErrors()}"),
             };
         }
         catch (EngineException exception)
         {
-            return exception.Message;
+            return SafetyScore.FromFault("reading the step failed", exception);
         }
     }
 

@@ -26,6 +26,9 @@ internal sealed class ReadAhead : IDecodingLoop, IDisposable
         _evaluated = Task.Run(RunAsync, CancellationToken.None);
     }
 
+    /// <inheritdoc/>
+    public bool GivesWay => true;
+
     /// <summary>The conversation.</summary>
     public IReadOnlyList<PromptMessage> Messages { get; }
 

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Security.Cryptography;
 using SafeThink.LlamaCpp.Scoring.HiddenStates;
 using SafeThink.LlamaCpp.Tests.Support;
@@ -49,5 +50,41 @@ public sealed class HiddenStateFaultTests : IAsyncLifetime, IDisposable
         var expected = await ReadingModel.FromScratchAsync(_scorer, ReadingModel.Step(2));
         Assert.Equal(expected, (await broken.ScoreAsync(ReadingModel.Step(2), default)).Value, 1e-3f);
         Assert.Equal(expected, (await other.ScoreAsync(ReadingModel.Step(2), default)).Value, 1e-3f);
+    }
+
+    [Fact]
+    public async Task ScoreAsync_TheThreadFailed_NamesTheExceptionAndQuotesNothingOfIt()
+    {
+        var trace = new ReadTrace([1], limit: 64, window: 64, ReadingModel.Width, keep: 1);
+
+        var score = await _scorer.Thread.ScoreAsync(new(trace, new([1], 0)) { Alternatives = new FailingList() }, default);
+
+        Assert.False(score.IsDeterminate);
+        Assert.EndsWith("failed with IOException", score.Reason, StringComparison.Ordinal);
+        Assert.IsType<IOException>(score.Fault);
+    }
+
+    [Fact]
+    public async Task ScoreAsync_TheModelIsGone_NamesTheExceptionAndQuotesNothingOfIt()
+    {
+        await using var session = _scorer.OpenSession(ReadingModel.Request);
+        await _scorer.DisposeAsync();
+
+        var score = await session.ScoreAsync(ReadingModel.Step(1), default);
+
+        Assert.False(score.IsDeterminate);
+        Assert.Equal("reading the step failed with ObjectDisposedException", score.Reason);
+        Assert.IsType<ObjectDisposedException>(score.Fault);
+    }
+
+    private sealed class FailingList : IReadOnlyList<ScoringStep>
+    {
+        public int Count => 0;
+
+        public ScoringStep this[int index] => throw new ArgumentOutOfRangeException(nameof(index), index, "There is none.");
+
+        public IEnumerator<ScoringStep> GetEnumerator() => throw new IOException("some words of the step");
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 }

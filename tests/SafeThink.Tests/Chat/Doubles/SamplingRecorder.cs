@@ -5,13 +5,16 @@ using SafeThink.Testing.Engine;
 
 namespace SafeThink.Tests.Chat.Doubles;
 
-/// <summary>A scripted engine that remembers how its runs were sampled, and what it rendered.</summary>
+/// <summary>A scripted engine that remembers how its runs were sampled, which of them give way, and what it rendered.</summary>
 internal sealed class SamplingRecorder(ScriptedEngine engine) : IDecodingEngine
 {
     private readonly ConcurrentQueue<SamplingOptions> _samplings = new();
+    private readonly ConcurrentQueue<bool> _givingWay = new();
     private readonly ConcurrentQueue<IReadOnlyList<PromptMessage>> _conversations = new();
 
     public IReadOnlyCollection<SamplingOptions> Samplings => _samplings;
+
+    public IReadOnlyCollection<bool> GivingWay => _givingWay;
 
     public IReadOnlyCollection<IReadOnlyList<PromptMessage>> Conversations => _conversations;
 
@@ -30,6 +33,7 @@ internal sealed class SamplingRecorder(ScriptedEngine engine) : IDecodingEngine
     public Task RunAsync(IDecodingLoop decodingLoop, SamplingOptions sampling, CancellationToken cancellationToken = default)
     {
         _samplings.Enqueue(sampling);
+        _givingWay.Enqueue(decodingLoop.GivesWay);
         return engine.RunAsync(decodingLoop, sampling, cancellationToken);
     }
 

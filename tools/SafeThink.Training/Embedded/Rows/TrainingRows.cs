@@ -35,6 +35,8 @@ internal sealed class TrainingRows
     /// <exception cref="DataException">A file is missing or a row is broken.</exception>
     public static TrainingRows Read(DataFolder folder, WeightsBuild build, string? lessons, int leftOut, TextWriter progress, CancellationToken cancellationToken)
     {
+        // First, so that a name that is wrong shows at once.
+        IReadOnlyList<TrainingRow> all = lessons is null ? [] : Lessons.Read(lessons);
         var tests = TrainingSets.Tests.SelectMany(folder.Responses).Concat(TrainingSets.TestPrompts.SelectMany(folder.Prompts));
         var nearCopies = new NearCopies(tests.Select(row => row.Prompt));
         var (train, heldApart, counts) = (new List<TrainingRow>(), new List<TrainingRow>(), new List<SetCount>());
@@ -60,7 +62,6 @@ internal sealed class TrainingRows
 
         if (lessons is not null)
         {
-            var all = Lessons.Read(lessons);
             var kept = all.Where(lesson => !nearCopies.Contain(lesson.Row.Prompt) && RowText.Share(lesson.Row.Prompt) >= leftOut).ToList();
             var unsafeRows = kept.Count(lesson => lesson.Risk > 0.5f);
             train.AddRange(kept);

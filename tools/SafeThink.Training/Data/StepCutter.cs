@@ -1,16 +1,18 @@
 using System.Text;
 using SafeThink.Traces;
 
-namespace SafeThink.GuardTraining.Extraction;
+namespace SafeThink.Training.Data;
 
 /// <summary>Cuts a whole text into steps as the guarded decoder cuts one that is being written.</summary>
-internal static class StepCutter
+public static class StepCutter
 {
     /// <summary>The steps of a text: joined, they are the text.</summary>
     /// <param name="text">The text.</param>
     /// <param name="segmentation">What ends a step; not by tokens, which nobody counts here.</param>
-    public static List<string> Cut(string text, StepSegmentation segmentation)
+    public static IReadOnlyList<string> Cut(string text, StepSegmentation segmentation)
     {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(segmentation);
         var bytes = Encoding.UTF8.GetBytes(text);
         var steps = new List<string>();
         var segmenter = new StepSegmenter(segmentation);
