@@ -10,49 +10,30 @@ namespace SafeThink.LlamaCpp.Decoding;
 /// starves those who decode; while any decode, prefill is taken in micro-batches, so that they wait for one at most.
 /// Used on the decode thread only, <see cref="Abort"/> and <see cref="Stop"/> apart.
 /// </remarks>
-internal sealed unsafe class BatchEvaluator
+/// <param name="context">The context; owned.</param>
+/// <param name="shape">What all sequences share.</param>
+/// <param name="slots">Who sits in which slot.</param>
+/// <param name="kept">What has to go from a slot before something else is evaluated in it.</param>
+/// <param name="counters">Told what was evaluated.</param>
+/// <param name="log">Holds what llama.cpp said last.</param>
+/// <param name="decodeLock">What to hold while llama.cpp evaluates.</param>
+internal sealed unsafe class BatchEvaluator(
+    ContextHandle context, EngineShape shape, Slots slots, KeptPrompts kept, EngineCounters counters, NativeLog log, object decodeLock)
 {
     private const int LongBatch = 32;
 
     private static readonly TimeSpan LongDecode = TimeSpan.FromMilliseconds(20);
 
-    private readonly ContextHandle _context;
-    private readonly EngineShape _shape;
-    private readonly Slots _slots;
-    private readonly KeptPrompts _kept;
-    private readonly EngineCounters _counters;
-    private readonly NativeLog _log;
-    private readonly object _decodeLock;
-    private readonly DecodeBatch _batch;
-    private readonly AbortFlag _abort;
-    private readonly int _microBatchSize;
+    private readonly DecodeBatch _batch = new(shape.BatchSize);
+    private readonly AbortFlag _abort = new(context);
+    private readonly int _microBatchSize = (int)NativeMethods.llama_n_ubatch(context);
     private int _turn;
     private bool _wasLong;
     private bool _hasEnded;
     private volatile bool _isStopping;
 
-    /// <summary>Prepares to evaluate.</summary>
-    /// <param name="context">The context; owned.</param>
-    /// <param name="shape">What all sequences share.</param>
-    /// <param name="slots">Who sits in which slot.</param>
-    /// <param name="kept">What has to go from a slot before something else is evaluated in it.</param>
-    /// <param name="counters">Told what was evaluated.</param>
-    /// <param name="log">Holds what llama.cpp said last.</param>
-    /// <param name="decodeLock">What to hold while llama.cpp evaluates.</param>
-    public BatchEvaluator(
-        ContextHandle context, EngineShape shape, Slots slots, KeptPrompts kept, EngineCounters counters, NativeLog log, object decodeLock)
-    {
-        _context = context;
-        _shape = shape;
-        _slots = slots;
-        _kept = kept;
-        _counters = counters;
-        _log = log;
-        _decodeLock = decodeLock;
-        _batch = new(shape.BatchSize);
-        _microBatchSize = (int)NativeMethods.llama_n_ubatch(context);
-        _abort = new(context);
-    }
+    /// <summary>Whether <see cref="Stop"/> was called; safe from any thread.</summary>
+    public bool IsStopping => _isStopping;
 
     /// <summary>Evaluates as much of what is pending as one batch holds.</summary>
     /// <returns>Whether anything was pending, or a run was ended because it could not be evaluated.</returns>
@@ -89,24 +70,24 @@ internal sealed unsafe class BatchEvaluator
     public void Close()
     {
         _abort.Install(isWanted: false);
-        _shape.Cache.ClearAll(_shape.MaxSequences);
-        _context.Dispose();
+        shape.Cache.ClearAll(shape.MaxSequences);
+        context.Dispose();
     }
 
     private void Fill()
     {
         // Whoever comes first in a full batch changes from turn to turn. Those who decode always fit: in the order of their
         // slots, llama.cpp evaluates them in one graph also where caches are kept apart.
-        _turn = (_turn + 1) % _shape.MaxSequences;
+        _turn = (_turn + 1) % shape.MaxSequences;
         Add(isDecoding: true, first: 0, _batch.Capacity);
         Add(isDecoding: false, _turn, _batch.Count > 0 ? Math.Max(1, _microBatchSize - _batch.Count) : _batch.Capacity);
     }
 
     private void Add(bool isDecoding, int first, int limit)
     {
-        for (var i = 0; i < _shape.MaxSequences && limit > 0; i++)
+        for (var i = 0; i < shape.MaxSequences && limit > 0; i++)
         {
-            if (_slots.All[(first + i) % _shape.MaxSequences] is not { State: SequenceState.Evaluating, Lender: null } sequence || !TryPrepare(sequence))
+            if (slots.All[(first + i) % shape.MaxSequences] is not { State: SequenceState.Evaluating, Lender: null } sequence || !TryPrepare(sequence))
                 continue;
             if (sequence.NextChunk == 1 != isDecoding)
                 continue;
@@ -121,13 +102,13 @@ internal sealed unsafe class BatchEvaluator
         try
         {
             if (sequence.EvaluatedCount == 0)
-                _kept.Evict(sequence.Slot);
+                kept.Evict(sequence.Slot);
             sequence.PrepareToEvaluate();
             return true;
         }
         catch (Exception exception) when (exception is InvalidOperationException or EngineException)
         {
-            _slots.End(sequence, exception);
+            slots.End(sequence, exception);
             _hasEnded = true;
             return false;
         }
@@ -157,7 +138,7 @@ internal sealed unsafe class BatchEvaluator
             }
             else if (result is not null)
             {
-                _slots.End(sequence, FailureOf(result.Value));
+                slots.End(sequence, FailureOf(result.Value));
                 return;
             }
 
@@ -177,7 +158,7 @@ internal sealed unsafe class BatchEvaluator
             DecodeResult.NoRoom => "The KV cache has no room for another token. Shorten the sequence or load the model with a larger context.",
             DecodeResult.InvalidBatch => "llama.cpp refused the batch (-1).",
             _ => $"llama.cpp failed to evaluate the batch ({(int)result}).",
-        } + _log.TakeErrors());
+        } + log.TakeErrors());
 
     private DecodeResult Decode()
     {
@@ -191,15 +172,15 @@ internal sealed unsafe class BatchEvaluator
         {
             if (_isStopping || HasCancelledMember())
                 return DecodeResult.Aborted;
-            foreach (var sequence in _slots.All)
+            foreach (var sequence in slots.All)
                 sequence?.PreserveBeforeDecode();
 
-            _shape.States?.Begin(_batch.Members);
+            shape.States?.Begin(_batch.Members);
             var result = DecodeNative();
-            _shape.States?.End(isComplete: result == DecodeResult.Success);
+            shape.States?.End(isComplete: result == DecodeResult.Success);
             if (result == DecodeResult.Success)
             {
-                _counters.Evaluated(_batch.Count);
+                counters.Evaluated(_batch.Count);
                 TakeResults();
             }
             else if (result is not (DecodeResult.NoRoom or DecodeResult.InvalidBatch))
@@ -218,8 +199,8 @@ internal sealed unsafe class BatchEvaluator
         _abort.Install(_wasLong || _batch.Count >= LongBatch);
         var start = Stopwatch.GetTimestamp();
         DecodeResult result;
-        lock (_decodeLock)
-            result = (DecodeResult)NativeMethods.llama_decode(_context, _batch.ToNative());
+        lock (decodeLock)
+            result = (DecodeResult)NativeMethods.llama_decode(context, _batch.ToNative());
         _wasLong = Stopwatch.GetElapsedTime(start) >= LongDecode;
         return result;
     }
@@ -242,9 +223,9 @@ internal sealed unsafe class BatchEvaluator
             float* logits = null;
             if (outputIndex >= 0)
             {
-                logits = NativeMethods.llama_get_logits_ith(_context, outputIndex);
+                logits = NativeMethods.llama_get_logits_ith(context, outputIndex);
                 if (logits == null)
-                    throw new EngineException($"llama.cpp gave no logits for a token that asked for them.{_log.TakeErrors()}");
+                    throw new EngineException($"llama.cpp gave no logits for a token that asked for them.{log.TakeErrors()}");
             }
 
             sequence.Evaluated(count, logits);

@@ -22,7 +22,6 @@ internal sealed class DecodeThread
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _hasRung;
     private Exception? _failure;
-    private volatile bool _isStopping;
 
     /// <summary>Starts the thread, which from now on owns the context.</summary>
     /// <param name="context">The context.</param>
@@ -73,7 +72,7 @@ internal sealed class DecodeThread
     /// <summary>Queues a run, or refuses it where the queue is full.</summary>
     public Task Start(IDecodingLoop loop, SamplingOptions sampling, CancellationToken cancellationToken)
     {
-        if (_isStopping)
+        if (_evaluator.IsStopping)
             return Task.FromException(WhyClosed());
         try
         {
@@ -124,7 +123,6 @@ internal sealed class DecodeThread
     /// <returns>A task that ends when everything is freed.</returns>
     public Task StopAsync()
     {
-        _isStopping = true;
         _evaluator.Stop();
         Signal();
         return _stopped.Task;
@@ -135,12 +133,12 @@ internal sealed class DecodeThread
         _log.Attach();
         try
         {
-            while (!_isStopping)
+            while (!_evaluator.IsStopping)
             {
                 Slots.EndCancelled();
                 Slots.Admit();
                 var hasMoved = AdvanceReady();
-                if (_isStopping)
+                if (_evaluator.IsStopping)
                     break;
 
                 // Before the batch is filled, since whoever takes a kept prompt over may change places.
@@ -212,7 +210,7 @@ internal sealed class DecodeThread
     {
         try
         {
-            while (sequence.State == SequenceState.Ready && !sequence.IsCancelRequested && !_isStopping)
+            while (sequence.State == SequenceState.Ready && !sequence.IsCancelRequested && !_evaluator.IsStopping)
             {
                 switch (sequence.Advance())
                 {

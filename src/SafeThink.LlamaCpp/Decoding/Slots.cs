@@ -31,13 +31,14 @@ internal sealed class Slots(EngineShape shape, WaitingRuns waiting, KeptPrompts 
     /// <returns>The new run, as its starter sees it; failed where there is no slot for it.</returns>
     public Task Fork(Sequence source, IDecodingLoop loop, CancellationToken cancellationToken)
     {
-        if (FindFree() < 0 && Array.Find(_sequences, run => run != source && run!.Loop.GivesWay) is { } other)
+        var slot = FindFree();
+        if (slot < 0 && Array.Find(_sequences, run => run != source && run!.Loop.GivesWay) is { } other)
         {
+            slot = other.Slot;
             other.RequestCancel();
             EndAsCancelled(other);
         }
 
-        var slot = FindFree();
         if (slot < 0)
         {
             // Waiting for a slot could last for ever: whoever forks usually parks until the fork is done.
