@@ -54,6 +54,20 @@ public sealed class TrainingRowsTests : IDisposable
     }
 
     [Fact]
+    public void Read_HarmlessSets_GivesTheirRowsWholeWhetherHeldApartOrNot()
+    {
+        for (var i = 0; i < 40; i++)
+            _data.AddReply("dolly", $"row{i}", prompt: $"an everyday question, number {i * i}");
+        _data.AddReply("diasafety_train", "talk");
+
+        var rows = Read();
+
+        Assert.Equal(Enumerable.Range(0, 40).Select(i => $"row{i}"), rows.Harmless.Where(row => row.Id.StartsWith("row", StringComparison.Ordinal)).Select(row => row.Id));
+        Assert.DoesNotContain(rows.Harmless, row => row.Id == "talk");
+        Assert.Contains(rows.HeldApart, apart => rows.Harmless.Contains(apart.Row));
+    }
+
+    [Fact]
     public void Read_Pairs_AreSafeWhenChosenAndUnsafeWhenRejected()
     {
         _data.AddReply("hh_rlhf_pairs", "1/chosen", prompt: "Human: first\n\nAssistant: yes\n\nHuman: last\n\nAssistant:");

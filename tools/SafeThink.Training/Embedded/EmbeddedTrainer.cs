@@ -17,13 +17,7 @@ internal sealed class EmbeddedTrainer(EmbeddedTrainingOptions options, TextWrite
     private const float ChatRate = 0.05f;
     private const double CalibrationWeight = 500;
 
-    // The sets are like those that were learned from; on other harmless text there are more.
-    private const double FalseAlarmTarget = 0.0025;
-    private const double LowestThreshold = -0.9;
-
-    // A sharp gate, and in doubt it is a reply: that is what is guarded.
-    private const float GateSlope = 2;
-    private const float GateOffset = -1;
+    private const int ThresholdFolds = 10;
 
     private static readonly string[] CalibrationSources = ["gptfuzz", "jailjudge_mini", "refusal_direction"];
 
@@ -42,28 +36,33 @@ internal sealed class EmbeddedTrainer(EmbeddedTrainingOptions options, TextWrite
         }
 
         progress.WriteLine("Fitting");
-        var replies = features.Where(row => !row.IsChat).ToList();
-        var turns = features.Where(row => row.IsChat).ToList();
-        var reply = ReplyHeads.Train(Fit(ReplyRate), replies, progress, cancellationToken);
-        var chat = LinearHead.Train(Fit(ChatRate), "chat", turns, row => row.Turn, row => row.Row.IsUnsafe == true, progress, cancellationToken);
+        var chat = LinearHead.Train(Fit(ChatRate), "chat", [.. features.Where(row => row.IsChat)], row => row.Turn, row => row.Row.IsUnsafe == true, progress, cancellationToken);
+        var heads = FitHeads(features, chat, progress, cancellationToken);
+
+        progress.WriteLine("Calibrating");
+        var replyCurve = FitReplyCurve([.. features.Where(row => !row.IsChat)], cancellationToken);
+        var chatCurve = FitChatCurve(builder, chat, rows.HeldApart);
+
+        progress.WriteLine("Choosing the threshold");
+        var scores = Enumerable.Range(0, ThresholdFolds).AsParallel().AsOrdered().WithCancellation(cancellationToken).SelectMany(fold =>
+        {
+            var apart = rows.Harmless.Where(row => RowText.Fold(row.Prompt) % ThresholdFolds == fold).ToList();
+            var prompts = apart.Select(row => row.Prompt).ToHashSet();
+            var rest = FitHeads([.. features.Where(row => !prompts.Contains(row.Row.Prompt))], chat, TextWriter.Null, cancellationToken);
+            progress.WriteLine($"  fold {fold + 1} of {ThresholdFolds}");
+            var weights = rest.ToWeights(options.Bits, replyCurve, chatCurve, threshold: 0);
+            return apart.SelectMany(row => RowScoring.UnsafeSteps(weights, row, RowText.Lines(row.Text)).Select(risk => (Source: Source(row), Score: 1 - (2 * risk)))).ToList();
+        });
+        return heads.ToWeights(options.Bits, replyCurve, chatCurve, FalseAlarmThreshold.Choose(scores));
+    }
+
+    private FittedHeads FitHeads(IReadOnlyList<FeatureRow> rows, LinearHead chat, TextWriter passes, CancellationToken cancellationToken)
+    {
+        var reply = ReplyHeads.Train(Fit(ReplyRate), [.. rows.Where(row => !row.IsChat)], passes, cancellationToken);
 
         // Lessons come in such number that in doubt all would be a reply.
-        var judged = features.Zip(rows.Train).Where(pair => pair.Second.Kind != RowKind.Lesson).Select(pair => pair.First).ToList();
-        var gate = LinearHead.Train(Fit(ReplyRate), "gate", judged, row => row.Whole, row => row.IsChat, progress, cancellationToken);
-
-        var (table, scales) = WeightsQuantizer.Quantize(options.Bits, reply.Whole, reply.Window, chat.Weights, gate.Weights);
-        progress.WriteLine("Calibrating");
-        var replyCurve = FitReplyCurve(replies, cancellationToken);
-        var chatCurve = FitChatCurve(builder, chat, rows.HeldApart);
-        var heads = new HeadWeights[]
-        {
-            new(scales[(int)Head.Reply], reply.Bias, (float)replyCurve.Slope, (float)replyCurve.Offset),
-            new(scales[(int)Head.Window], 0, 1, 0),
-            new(scales[(int)Head.Chat], chat.Bias, (float)chatCurve.Slope, (float)chatCurve.Offset),
-            new(scales[(int)Head.Gate], gate.Bias, GateSlope, GateOffset),
-        };
-        var weights = new ScorerWeights(options.Bits, table, heads, threshold: 0);
-        return new ScorerWeights(options.Bits, table, heads, Threshold(weights, rows));
+        var judged = rows.Where(row => row.Kind != RowKind.Lesson).ToList();
+        return new(reply, chat, LinearHead.Train(Fit(ReplyRate), "gate", judged, row => row.Whole, row => row.IsChat, passes, cancellationToken));
     }
 
     private Fit Fit(float rate) => new(options.Bits, options.Epochs, rate, options.Seed);
@@ -111,17 +110,4 @@ internal sealed class EmbeddedTrainer(EmbeddedTrainingOptions options, TextWrite
     }
 
     private static string Source(SafetyRow row) => row.Source.Split(':')[0];
-
-    // 0, or lower if ordinary steps would be taken for unsafe ones too often.
-    private static float Threshold(ScorerWeights weights, TrainingRows rows)
-    {
-        var benign = rows.HeldApart
-            .Where(row => row.Kind == RowKind.Reasoning || row.Row.Source.StartsWith("dolly", StringComparison.Ordinal))
-            .SelectMany(row => RowScoring.UnsafeSteps(weights, row.Row, RowText.Lines(row.Row.Text)))
-            .Select(risk => 1 - (2 * risk))
-            .Order()
-            .ToArray();
-        var lowest = benign[(int)(benign.Length * FalseAlarmTarget)];
-        return (float)Math.Clamp(Math.Floor(lowest * 100) / 100, LowestThreshold, 0);
-    }
 }

@@ -50,7 +50,7 @@ internal sealed class ModelCard(EmbeddedTrainingOptions options, TrainingRows ro
     {
         Line($"## Data");
         Line($"");
-        Line($"Left out: rows that name {string.Join(", ", TrainingSets.Barred)} in their overlaps, and prompts without overlaps that nearly repeat a test's. Where rows are held apart, a tenth of the prompts is never trained on: people's talk for its calibration, harmless sets for the threshold. Rows of reasoning are trained on whole and by their first steps.");
+        Line($"Left out: rows that name {string.Join(", ", TrainingSets.Barred)} in their overlaps, and prompts without overlaps that nearly repeat a test's. Where rows are held apart, a tenth of the prompts is never trained on: people's talk for its calibration, harmless sets as a test. The threshold was chosen in ten folds of the harmless sets, each scored by weights that had not met its prompts, so that of none more than one step in a hundred lies below it. Rows of reasoning are trained on whole and by their first steps.");
         Line($"");
         Line($"| set | licence | used as | rows | left out | safe | unsafe | held apart |");
         Line($"|---|---|---|---|---|---|---|---|");

@@ -29,7 +29,7 @@ internal sealed class FeatureRowBuilder(int bits)
         WordReader.Read(row.Text, ref text);
         var entries = CollectionsMarshal.AsSpan(_entries);
         var whole = Vector(entries, group => group != FeatureGroup.RequestPiece);
-        return new FeatureRow(row, whole, isChat ? Vector(entries, _ => true) : whole, Windows(textStart, textLog.Words), isChat, training.Risk, training.Weight);
+        return new FeatureRow(row, whole, isChat ? Vector(entries, _ => true) : whole, Windows(textStart, textLog.Words), training.Kind, training.Risk, training.Weight);
     }
 
     private List<SparseVector> Windows(int textStart, int words)

@@ -9,10 +9,12 @@ internal sealed class TrainingRows
     private const int ReasoningSteps = 4;
     private const float PartWeight = 0.3f;
 
-    private TrainingRows(IReadOnlyList<TrainingRow> train, IReadOnlyList<TrainingRow> heldApart, IReadOnlyList<SetCount> counts)
+    private TrainingRows(
+        IReadOnlyList<TrainingRow> train, IReadOnlyList<TrainingRow> heldApart, IReadOnlyList<SafetyRow> harmless, IReadOnlyList<SetCount> counts)
     {
         Train = train;
         HeldApart = heldApart;
+        Harmless = harmless;
         Counts = counts;
     }
 
@@ -21,6 +23,9 @@ internal sealed class TrainingRows
 
     /// <summary>Rows whose prompts are not trained on: a tenth of the sets that hold apart.</summary>
     public IReadOnlyList<TrainingRow> HeldApart { get; }
+
+    /// <summary>Whole rows of sets in which every alarm is false, those to train on as well as those held apart.</summary>
+    public IReadOnlyList<SafetyRow> Harmless { get; }
 
     /// <summary>How many rows each set gave.</summary>
     public IReadOnlyList<SetCount> Counts { get; }
@@ -39,13 +44,15 @@ internal sealed class TrainingRows
         IReadOnlyList<TrainingRow> all = lessons is null ? [] : Lessons.Read(lessons);
         var tests = TrainingSets.Tests.SelectMany(folder.Responses).Concat(TrainingSets.TestPrompts.SelectMany(folder.Prompts));
         var nearCopies = new NearCopies(tests.Select(row => row.Prompt));
-        var (train, heldApart, counts) = (new List<TrainingRow>(), new List<TrainingRow>(), new List<SetCount>());
+        var (train, heldApart, harmless, counts) = (new List<TrainingRow>(), new List<TrainingRow>(), new List<SafetyRow>(), new List<SetCount>());
         foreach (var set in TrainingSets.Of(build))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var rows = set.Read(folder, build).ToList();
             var (trainStart, heldStart) = (train.Count, heldApart.Count);
             var removed = rows.RemoveAll(row => IsInTest(row, set.Kind, nearCopies) || RowText.Share(row.Prompt) < leftOut);
+            if (set.IsHarmless)
+                harmless.AddRange(rows);
             foreach (var row in rows)
             {
                 if (set.HoldsApart && RowText.Fold(row.Prompt) % Folds == 0)
@@ -69,7 +76,7 @@ internal sealed class TrainingRows
             progress.WriteLine($"  {lessons}: {kept.Count} rows");
         }
 
-        return new TrainingRows(train, heldApart, counts);
+        return new TrainingRows(train, heldApart, harmless, counts);
     }
 
     // Judged sets say which tests hold their prompts; lists of prompts and pairs do not.

@@ -9,9 +9,10 @@ namespace SafeThink.Training.Embedded.Rows;
 /// <param name="Weight">How much a row of it counts.</param>
 /// <param name="IsPermissive">Whether weights trained on it may be shipped.</param>
 /// <param name="Maximum">How many of its rows are used at most, from the first on.</param>
-/// <param name="HoldsApart">Whether a tenth of its prompts is kept out of training, for calibration and threshold.</param>
+/// <param name="HoldsApart">Whether a tenth of its prompts is kept out of training, for calibration and as a test.</param>
+/// <param name="IsHarmless">Whether every alarm on it is false, so that it chooses the threshold.</param>
 internal sealed record TrainingSet(
-    string File, string Licence, RowKind Kind, float Weight = 1, bool IsPermissive = true, int Maximum = int.MaxValue, bool HoldsApart = false)
+    string File, string Licence, RowKind Kind, float Weight = 1, bool IsPermissive = true, int Maximum = int.MaxValue, bool HoldsApart = false, bool IsHarmless = false)
 {
     // Upstream sets whose licence does not let weights be shipped, named in the source of a row of a mixed set.
     private static readonly string[] BarredOrigins = ["alert", "beavertails", "pku", "wildjailbreak"];
