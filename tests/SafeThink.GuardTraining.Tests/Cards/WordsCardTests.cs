@@ -44,7 +44,7 @@ public sealed class WordsCardTests
     {
         var head = new HiddenStateHead("guard", new byte[32], 1, [1], HeadParts.Trace, RequestFormat.ChatMl, 100, 0, [1], -0.25f, new HeadWords(0.25, new byte[32]));
         Sample[] samples = [Of(2, -1, isUnsafe: true), Of(-2, 1, isUnsafe: false)];
-        SetReport ReportOf(double share) => new(Set, samples, WordShare.Model(share), _ => "");
+        SetReport ReportOf(double share) => new(Set, WordShare.Model(share).Score(samples), _ => "");
         return WordsCard.Write(card, head, WordShare.Losses(samples), [new(ReportOf(0), ReportOf(1), ReportOf(0.25))]);
     }
 

@@ -51,7 +51,7 @@ internal static class GuardCard
         if (!isDecoding)
             Line(card, $"| licence of the GGUF | {model.Licence}; changed by us: {(isTuned ? "layers tuned, layers dropped" : "layers dropped")}, quantized |");
         Line(card, $"| licence of the head | MIT; attribution for the data below, Dolly's among it |");
-        Line(card, $"| head | {HeadFitter.Describe(fitted.Best.Choice, folder)}; {head.Weights.Length:N0} weights, L2 {fitted.Best.Penalty} |");
+        Line(card, $"| head | {HeadFitter.Describe(fitted.Best.Recipe.Choice, folder)}; {head.Weights.Length:N0} weights, L2 {fitted.Best.Recipe.Penalty} |");
         Line(card, $"| mean over the trace | a token counts half after {head.HalfLife} later ones |");
         Line(card, $"| calibration | Platt on logits of requests, and again of whole sets, that were left out of the fit, unsafe and safe counting the same: slope {fitted.Platt.Slope:0.000}, offset {fitted.Platt.Offset:0.000} |");
         Line(card, $"| shipped τ | {head.RecommendedThreshold:0.00} |");
@@ -163,8 +163,8 @@ internal static class GuardCard
         Line(card);
         Line(card, $"| states | L2 | AUC |");
         Line(card, $"|---|---|---|");
-        foreach (var trial in fitted.Trials.GroupBy(t => HeadFitter.Describe(t.Choice, folder)).Select(g => g.MaxBy(t => t.Auc)!))
-            Line(card, $"| {HeadFitter.Describe(trial.Choice, folder)} | {trial.Penalty} | {trial.Auc:0.000} |");
+        foreach (var trial in fitted.Trials.GroupBy(t => HeadFitter.Describe(t.Recipe.Choice, folder)).Select(g => g.MaxBy(t => t.Auc)!))
+            Line(card, $"| {HeadFitter.Describe(trial.Recipe.Choice, folder)} | {trial.Recipe.Penalty} | {trial.Auc:0.000} |");
     }
 
     private static string Auc(List<(double Probability, bool IsUnsafe)> scored) =>

@@ -38,12 +38,13 @@ internal static class TrainCommand
 
         var training = sets.Where(s => s.Set.Use == DataUse.Training).ToList();
         var fitted = HeadFitter.Fit(training, [.. sets.Where(s => s.Set.Use == DataUse.Choice)], folder, Console.Error.WriteLine, cancellationToken);
-        SetReport ReportOf(LabelledStates states) => new(states, fitted.Best.Choice, fitted.Model, folder.Width);
+        SetReport ReportOf(LabelledStates states) => new(states, fitted.Best.Recipe.Choice, fitted.Model, folder.Width);
 
-        // τ is chosen on what was learned from, so that the alarms on the other sets are a test of it.
-        var threshold = ThresholdChoice.Choose([.. training.Where(s => s.Set.IsEveryday).Select(ReportOf)]);
+        // τ is chosen on the sets that were learned from, each request judged by a head that has not met it; the alarms on the
+        // other sets are a test of it.
+        var threshold = ThresholdChoice.Choose([.. fitted.HeldOut.Where(r => r.Set.IsEveryday)]);
         var head = new HiddenStateHead(
-            name, folder.ModelHash, folder.Width, fitted.Best.Choice.Layers.Select(l => folder.Depths[l]), fitted.Best.Choice.Parts, folder.Format.Request, fitted.Best.Choice.HalfLife, fitted.Model.Bias, fitted.Model.Weights, threshold);
+            name, folder.ModelHash, folder.Width, fitted.Best.Recipe.Choice.Layers.Select(l => folder.Depths[l]), fitted.Best.Recipe.Choice.Parts, folder.Format.Request, fitted.Best.Recipe.Choice.HalfLife, fitted.Model.Bias, fitted.Model.Weights, threshold);
         Directory.CreateDirectory(output);
         head.Save(Path.Combine(output, $"{name}.head"));
         var reports = sets.Where(s => s.Set.Use != DataUse.Training).Select(ReportOf).ToList();

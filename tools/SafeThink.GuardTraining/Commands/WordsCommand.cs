@@ -60,7 +60,7 @@ internal static class WordsCommand
         var model = WordShare.Model(share);
 
         // As for a head without words: τ is chosen on what was learned from, so that the alarms on the other sets are a test of it.
-        var threshold = ThresholdChoice.Choose([.. known.Where(k => k.Set.IsEveryday).Select(k => new SetReport(k.Set, k.Samples, model, row => k.Rows[row].Group))]);
+        var threshold = ThresholdChoice.Choose([.. known.Where(k => k.Set.IsEveryday).Select(k => new SetReport(k.Set, model.Score(k.Samples), row => k.Rows[row].Group))]);
         var shipped = new EmbeddedScorer();
         var both = ScaledHead.Of(head, 1 - share, threshold, new HeadWords(share, shipped.HashWeights()));
 
@@ -70,7 +70,7 @@ internal static class WordsCommand
             var samples = await SamplesAsync(set, shipped);
             opinions.Add(new(ReportOf(WordShare.Model(0)), ReportOf(WordShare.Model(1)), ReportOf(model)));
 
-            SetReport ReportOf(LinearModel by) => new(set.Set, samples, by, row => set.Rows[row].Group);
+            SetReport ReportOf(LinearModel by) => new(set.Set, by.Score(samples), row => set.Rows[row].Group);
         }
 
         Directory.CreateDirectory(output);

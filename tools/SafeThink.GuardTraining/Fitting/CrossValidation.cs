@@ -8,60 +8,55 @@ internal static class CrossValidation
 {
     private const int Folds = 4;
 
-    /// <summary>How well unsafe is told from safe on requests that were not fitted on.</summary>
+    /// <summary>Samples of requests that were not fitted on, but of sets that were: what the head says of text of a kind it knows.</summary>
     /// <param name="sets">What is learned from.</param>
-    /// <param name="choice">What of the states is looked at.</param>
-    /// <param name="penalty">λ.</param>
+    /// <param name="recipe">What is fitted.</param>
     /// <param name="width">The length of a state.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>The AUC over whole rows, within each set of both labels, then averaged: telling sets apart earns nothing.</returns>
-    public static double Auc(IReadOnlyList<LabelledStates> sets, FeatureChoice choice, double penalty, int width, CancellationToken cancellationToken) =>
-        Score(sets, choice, penalty, width, cancellationToken)
-            .Select(set => set.Where(s => s.Sample.IsLast).Select(s => (s.Logit, s.Sample.IsUnsafe)).ToList())
-            .Where(HasBoth)
-            .Average(Quality.Auc);
-
-    /// <summary>Logits of requests that were not fitted on, but of sets that were: what the head says of text of a kind it knows.</summary>
-    /// <inheritdoc cref="Auc"/>
-    public static List<(double Logit, bool IsUnsafe, double Weight)> HeldOutLogits(
-        IReadOnlyList<LabelledStates> sets, FeatureChoice choice, double penalty, int width, CancellationToken cancellationToken) =>
-        [.. Score(sets, choice, penalty, width, cancellationToken).SelectMany(set => set.Select(s => (s.Logit, s.Sample.IsUnsafe, s.Sample.Weight)))];
-
-    private static List<List<(Sample Sample, double Logit)>> Score(
-        IReadOnlyList<LabelledStates> sets, FeatureChoice choice, double penalty, int width, CancellationToken cancellationToken)
+    /// <returns>The samples of each set, apart from rows that the layers learned from.</returns>
+    public static IReadOnlyList<List<ScoredSample>> HeldOut(
+        IReadOnlyList<LabelledStates> sets, HeadRecipe recipe, int width, CancellationToken cancellationToken)
     {
-        var samples = sets.Select(s => s.Samples(choice, width)).ToList();
-        var scored = sets.Select(_ => new List<(Sample, double)>()).ToList();
+        var samples = sets.Select(s => s.Samples(recipe.Choice, width)).ToList();
+        var scored = sets.Select(_ => new List<ScoredSample>()).ToList();
         for (var fold = 0; fold < Folds; fold++)
         {
             var train = sets.SelectMany((set, i) => samples[i].Where(s => FoldOf(set, s) != fold)).ToList();
-            var model = LogisticRegression.Fit(train, penalty, cancellationToken);
+            var model = recipe.Fit(train, cancellationToken);
             for (var i = 0; i < sets.Count; i++)
-                scored[i].AddRange(samples[i].Where(s => FoldOf(sets[i], s) == fold && sets[i].MayJudge(s.Row)).Select(s => (s, model.Logit(s.Features))));
+                scored[i].AddRange(model.Score(samples[i].Where(s => FoldOf(sets[i], s) == fold && sets[i].MayJudge(s.Row))));
         }
 
         return scored;
     }
 
-    /// <summary>Logits of sets that were left out of the fit, one after the other: what the head says of text of a kind it has not met.</summary>
-    /// <inheritdoc cref="Auc"/>
-    public static List<(double Logit, bool IsUnsafe, double Weight)> LeftOutLogits(
-        IReadOnlyList<LabelledStates> sets, FeatureChoice choice, double penalty, int width, CancellationToken cancellationToken)
+    /// <summary>How well unsafe is told from safe on requests that were not fitted on.</summary>
+    /// <param name="heldOut">What <see cref="HeldOut"/> gave.</param>
+    /// <returns>The AUC over whole rows, within each set of both labels, then averaged: telling sets apart earns nothing.</returns>
+    public static double Auc(IEnumerable<IEnumerable<ScoredSample>> heldOut) =>
+        heldOut
+            .Select(set => set.Where(s => s.Sample.IsLast).Select(s => (s.Logit, s.Sample.IsUnsafe)).ToList())
+            .Where(HasBoth)
+            .Average(Quality.Auc);
+
+    /// <summary>Samples of sets that were left out of the fit, one after the other: what the head says of text of a kind it has not met.</summary>
+    /// <inheritdoc cref="HeldOut"/>
+    public static List<ScoredSample> LeftOut(IReadOnlyList<LabelledStates> sets, HeadRecipe recipe, int width, CancellationToken cancellationToken)
     {
-        var samples = sets.Select(s => s.Samples(choice, width)).ToList();
-        var logits = new List<(double, bool, double)>();
+        var samples = sets.Select(s => s.Samples(recipe.Choice, width)).ToList();
+        var scored = new List<ScoredSample>();
         foreach (var file in sets.Select(s => s.Set.File).Distinct())
         {
             var train = sets.SelectMany((set, i) => set.Set.File == file ? [] : samples[i]).ToList();
-            var model = LogisticRegression.Fit(train, penalty, cancellationToken);
+            var model = recipe.Fit(train, cancellationToken);
             for (var i = 0; i < sets.Count; i++)
             {
                 if (sets[i].Set.File == file)
-                    logits.AddRange(samples[i].Where(s => sets[i].MayJudge(s.Row)).Select(s => (model.Logit(s.Features), s.IsUnsafe, s.Weight)));
+                    scored.AddRange(model.Score(samples[i].Where(s => sets[i].MayJudge(s.Row))));
             }
         }
 
-        return logits;
+        return scored;
     }
 
     private static bool HasBoth(List<(double, bool IsUnsafe)> scored) => scored.Exists(s => s.IsUnsafe) && scored.Exists(s => !s.IsUnsafe);

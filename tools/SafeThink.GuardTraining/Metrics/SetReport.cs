@@ -11,16 +11,15 @@ internal sealed class SetReport
     private readonly List<(Sample Sample, double Probability)> _scored;
     private readonly Func<int, string> _groupOf;
 
-    /// <summary>Scores samples of a set.</summary>
+    /// <summary>Reports on a set.</summary>
     /// <param name="set">The set.</param>
-    /// <param name="samples">The samples.</param>
-    /// <param name="model">The head.</param>
+    /// <param name="scored">Its samples, scored by a calibrated head.</param>
     /// <param name="groupOf">What rows with the same request as a row share, by its number.</param>
-    public SetReport(DataSet set, IEnumerable<Sample> samples, LinearModel model, Func<int, string> groupOf)
+    public SetReport(DataSet set, IEnumerable<ScoredSample> scored, Func<int, string> groupOf)
     {
         Set = set;
         _groupOf = groupOf;
-        _scored = [.. samples.Select(s => (s, 1 / (1 + Math.Exp(-model.Logit(s.Features)))))];
+        _scored = [.. scored.Select(s => (s.Sample, 1 / (1 + Math.Exp(-s.Logit))))];
     }
 
     /// <summary>Scores a set, apart from rows that the layers learned from.</summary>
@@ -29,7 +28,7 @@ internal sealed class SetReport
     /// <param name="model">The head.</param>
     /// <param name="width">The length of a state.</param>
     public SetReport(LabelledStates states, FeatureChoice choice, LinearModel model, int width)
-        : this(states.Set, states.Samples(choice, width).Where(s => states.MayJudge(s.Row)), model, row => states.Rows[row].Group)
+        : this(states.Set, model.Score(states.Samples(choice, width).Where(s => states.MayJudge(s.Row))), row => states.Rows[row].Group)
     {
     }
 
