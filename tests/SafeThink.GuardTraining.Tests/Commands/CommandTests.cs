@@ -31,6 +31,25 @@ public sealed class CommandTests(SmallModel model) : IClassFixture<SmallModel>
     }
 
     [Fact]
+    public async Task Extract_DepthBehindWhichThereIsNoState_SaysHowDeepTheModelGoes()
+    {
+        var exception = await Assert.ThrowsAsync<InvalidDataException>(
+            () => RunAsync(ExtractCommand.Create(), model.Path, "--data", "d", "--thoughts", "t", "--cache", model["cache"], "--depths", "2", "4"));
+
+        Assert.StartsWith($"--depths go to 4, but '{model.Path}' has 4 layers", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("Give 3 at most", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Extract_ModelMissing_SaysWhich()
+    {
+        var exception = await Assert.ThrowsAsync<FileNotFoundException>(
+            () => RunAsync(ExtractCommand.Create(), model["none.gguf"], "--data", "d", "--thoughts", "t", "--cache", model["cache"], "--depths", "2"));
+
+        Assert.Contains("The model file", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Tokens_DataMissing_LeavesWhatIsThere()
     {
         var (data, output) = (model["none"], model["tokens.jsonl"]);
