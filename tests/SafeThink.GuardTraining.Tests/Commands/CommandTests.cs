@@ -1,5 +1,7 @@
 using System.CommandLine;
+using SafeThink.Engines;
 using SafeThink.GuardTraining.Commands;
+using SafeThink.LlamaCpp.Scoring.HiddenStates;
 using SafeThink.Training.Data;
 
 namespace SafeThink.GuardTraining.Tests.Commands;
@@ -47,6 +49,18 @@ public sealed class CommandTests(SmallModel model) : IClassFixture<SmallModel>
             () => RunAsync(ExtractCommand.Create(), model["none.gguf"], "--data", "d", "--thoughts", "t", "--cache", model["cache"], "--depths", "2"));
 
         Assert.Contains("The model file", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("none.gguf", typeof(FileNotFoundException))]
+    [InlineData("whole.gguf", typeof(EngineException))]
+    public async Task Cascade_ModelMissingOrNotTheHeads_SaysSoBeforeDataAreRead(string file, Type expected)
+    {
+        new HiddenStateHead("test", new byte[32], SmallModel.Shape.Width, [1], HeadParts.Step, RequestFormat.ChatMl, 100, 0, new float[SmallModel.Shape.Width], 0).Save(model["other.head"]);
+
+        var exception = await Assert.ThrowsAnyAsync<Exception>(() => RunAsync(CascadeCommand.Create(), model[file], model["other.head"], "--data", model["none"]));
+
+        Assert.IsType(expected, exception);
     }
 
     [Fact]
