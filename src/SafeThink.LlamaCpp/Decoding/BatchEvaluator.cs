@@ -218,18 +218,34 @@ internal sealed unsafe class BatchEvaluator(
 
     private void TakeResults()
     {
-        foreach (var (sequence, count, outputIndex) in _batch.Members)
+        // What is no number may come from cells that another run has left. Once they are wiped it is a run's own.
+        if (slots.MayBeBroken && HasBrokenMember())
         {
-            float* logits = null;
-            if (outputIndex >= 0)
-            {
-                logits = NativeMethods.llama_get_logits_ith(context, outputIndex);
-                if (logits == null)
-                    throw new EngineException($"llama.cpp gave no logits for a token that asked for them.{log.TakeErrors()}");
-            }
-
-            sequence.Evaluated(count, logits);
+            slots.Wipe();
+            return;
         }
+
+        foreach (var member in _batch.Members)
+            member.Sequence.Evaluated(member.Count, LogitsOf(member));
+    }
+
+    private bool HasBrokenMember()
+    {
+        foreach (var member in _batch.Members)
+        {
+            if (LogitsOf(member) is var logits && logits != null && float.IsNaN(*logits))
+                return true;
+        }
+
+        return false;
+    }
+
+    private float* LogitsOf(BatchMember member)
+    {
+        if (member.OutputIndex < 0)
+            return null;
+        var logits = NativeMethods.llama_get_logits_ith(context, member.OutputIndex);
+        return logits != null ? logits : throw new EngineException($"llama.cpp gave no logits for a token that asked for them.{log.TakeErrors()}");
     }
 
     private void Resynchronise()

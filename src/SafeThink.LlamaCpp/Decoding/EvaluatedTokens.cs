@@ -26,6 +26,9 @@ internal sealed unsafe class EvaluatedTokens(EngineShape shape)
     /// <remarks>One of them tells: each is a sum over the whole of the last state.</remarks>
     public bool IsBroken => _rowLength > 0 && Count > 0 && float.IsNaN(_row!.Span[0]);
 
+    /// <summary>Whether no logits have told yet what the cells of the tokens hold: those of a decode that was aborted may hold anything.</summary>
+    public bool IsUnproven => _rowLength == 0;
+
     /// <summary>Whether there is a row, and it is the one behind so many tokens.</summary>
     public bool HasRow(int length) => _rowLength > 0 && _rowLength == length;
 

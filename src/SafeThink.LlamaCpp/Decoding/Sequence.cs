@@ -95,6 +95,9 @@ internal sealed class Sequence : IDecodingSequence
     /// <inheritdoc cref="EvaluatedTokens.IsBroken"/>
     public bool IsBroken => _evaluated.IsBroken;
 
+    /// <inheritdoc cref="EvaluatedTokens.IsUnproven"/>
+    public bool IsUnproven => _evaluated.IsUnproven;
+
     /// <summary>Whether it was cancelled.</summary>
     public bool IsCancelRequested => _isCancelRequested;
 

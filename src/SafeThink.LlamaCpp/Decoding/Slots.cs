@@ -17,6 +17,9 @@ internal sealed class Slots(EngineShape shape, WaitingRuns waiting, KeptPrompts 
     /// <summary>Who sits in each slot; null where nobody does.</summary>
     public ReadOnlySpan<Sequence?> All => _sequences;
 
+    /// <summary>Whether cells may hold what is no number since a run ended before its logits told.</summary>
+    public bool MayBeBroken { get; private set; }
+
     /// <summary>Gives free slots to the runs that wait, first come, first served.</summary>
     public void Admit()
     {
@@ -92,6 +95,7 @@ internal sealed class Slots(EngineShape shape, WaitingRuns waiting, KeptPrompts 
         }
 
         shape.Cache.Wipe();
+        MayBeBroken = false;
     }
 
     /// <summary>Ends the runs that were cancelled.</summary>
@@ -111,6 +115,7 @@ internal sealed class Slots(EngineShape shape, WaitingRuns waiting, KeptPrompts 
     {
         var slot = sequence.Slot;
         _sequences[slot] = null;
+        MayBeBroken |= sequence.IsUnproven;
 
         // A sequence that has evaluated nothing leaves what the slot kept before it.
         if (sequence.IsBroken)

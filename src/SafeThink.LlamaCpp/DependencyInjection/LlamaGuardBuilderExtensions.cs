@@ -35,7 +35,7 @@ public static class LlamaGuardBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrWhiteSpace(section);
         builder.Services.AddOptions<LlamaEngineSettings>(builder.Name).Configure<IConfiguration>(
-            (settings, configuration) => configuration.GetSection(section).Bind(settings, o => o.ErrorOnUnknownConfiguration = true));
+            (settings, configuration) => SettingsSection.Of<LlamaEngineSettings>(configuration, section, builder.Name).Bind(settings));
         return Use(builder);
     }
 

@@ -27,12 +27,16 @@ internal sealed class StepScoring(
     }
 
     /// <summary>Takes the scores, once they are there: the step's own first.</summary>
+    /// <exception cref="OperationCanceledException">The request was cancelled meanwhile: that no score came is no fault of the scorer's.</exception>
     public bool TryTake(out IReadOnlyList<ScoringOutcome> outcomes)
     {
         // Asked for at every token that is decoded ahead: a read that finds nothing must cost next to nothing.
         var taken = Volatile.Read(ref _outcomes) is null ? null : Interlocked.Exchange(ref _outcomes, null);
         outcomes = taken!;
-        return taken is not null;
+        if (taken is null)
+            return false;
+        cancelled.ThrowIfCancellationRequested();
+        return true;
     }
 
     /// <summary>Makes a step part of the trace that later candidates are scored behind.</summary>
@@ -64,13 +68,9 @@ internal sealed class StepScoring(
         {
             return await _session.ScoreTogetherAsync(candidates, cancelled).ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
-        {
-            return [SafetyScore.Indeterminate("the request was cancelled")];
-        }
         catch (Exception exception)
         {
-            // The sequence is parked until it is woken: nothing may keep the outcome from coming.
+            // The sequence is parked until it is woken: nothing may keep the outcome from coming, a cancellation neither.
             return [SafetyScore.FromFault("the scoring of the step failed", exception)];
         }
     }

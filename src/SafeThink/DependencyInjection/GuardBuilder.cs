@@ -45,7 +45,7 @@ public sealed class GuardBuilder
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(section);
         Services.AddOptions<GuardSettings>(Name).Configure<IConfiguration>(
-            (settings, configuration) => configuration.GetSection(section).Bind(settings, o => o.ErrorOnUnknownConfiguration = true));
+            (settings, configuration) => SettingsSection.Of<GuardSettings>(configuration, section, Name).Bind(settings));
         return this;
     }
 

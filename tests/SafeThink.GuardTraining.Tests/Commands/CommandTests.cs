@@ -1,5 +1,7 @@
 using System.CommandLine;
+using SafeThink.Engines;
 using SafeThink.GuardTraining.Commands;
+using SafeThink.LlamaCpp.Scoring.HiddenStates;
 using SafeThink.Training.Data;
 
 namespace SafeThink.GuardTraining.Tests.Commands;
@@ -28,6 +30,37 @@ public sealed class CommandTests(SmallModel model) : IClassFixture<SmallModel>
         await Assert.ThrowsAsync<DataException>(() => RunAsync(ExtractCommand.Create(), model.Path, "--data", data, "--thoughts", data, "--cache", cache, "--depths", "2"));
 
         Assert.False(Directory.Exists(cache));
+    }
+
+    [Fact]
+    public async Task Extract_DepthBehindWhichThereIsNoState_SaysHowDeepTheModelGoes()
+    {
+        var exception = await Assert.ThrowsAsync<InvalidDataException>(
+            () => RunAsync(ExtractCommand.Create(), model.Path, "--data", "d", "--thoughts", "t", "--cache", model["cache"], "--depths", "2", "4"));
+
+        Assert.StartsWith($"--depths go to 4, but '{model.Path}' has 4 layers", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("Give 3 at most", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Extract_ModelMissing_SaysWhich()
+    {
+        var exception = await Assert.ThrowsAsync<FileNotFoundException>(
+            () => RunAsync(ExtractCommand.Create(), model["none.gguf"], "--data", "d", "--thoughts", "t", "--cache", model["cache"], "--depths", "2"));
+
+        Assert.Contains("The model file", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("none.gguf", typeof(FileNotFoundException))]
+    [InlineData("whole.gguf", typeof(EngineException))]
+    public async Task Cascade_ModelMissingOrNotTheHeads_SaysSoBeforeDataAreRead(string file, Type expected)
+    {
+        new HiddenStateHead("test", new byte[32], SmallModel.Shape.Width, [1], HeadParts.Step, RequestFormat.ChatMl, 100, 0, new float[SmallModel.Shape.Width], 0).Save(model["other.head"]);
+
+        var exception = await Assert.ThrowsAnyAsync<Exception>(() => RunAsync(CascadeCommand.Create(), model[file], model["other.head"], "--data", model["none"]));
+
+        Assert.IsType(expected, exception);
     }
 
     [Fact]

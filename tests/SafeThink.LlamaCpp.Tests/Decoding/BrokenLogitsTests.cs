@@ -141,15 +141,55 @@ public sealed class BrokenLogitsTests : IDisposable
         Assert.All(undisturbed.Logits.Zip(logits), pair => Assert.Equal(pair.First, pair.Second, Rounding));
     }
 
+    // Cancelled between two batches of its prompt, it leaves no logits that would tell.
+    [Fact]
+    public async Task RunAsync_CancelledBeforeLogitsThatWouldBeNaN_NextRunIsAsEver()
+    {
+        const int BatchSize = 32, Beside = 4;
+        await using var engine = await LoadAsync(ScriptedArchitecture.Attention, shares: false, sequences: 2, BatchSize);
+        var prompt = Prompt(engine, "a");
+        var expected = await engine.SampleAsync(prompt, 10);
+        using var cancellation = new CancellationTokenSource();
+        var isParked = new TaskCompletionSource<IDecodingSequence>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var (broken, turns) = (Task.CompletedTask, 0);
+        var other = engine.RunAsync(
+            new LambdaLoop(s =>
+            {
+                if (turns == 1)
+                    broken = engine.SampleAsync(Prompt(engine, new string('x', 2 * BatchSize) + "#" + new string('x', 10 * BatchSize)), 10, cancellationToken: cancellation.Token);
+                if (turns++ <= Beside)
+                {
+                    s.Append(prompt.AsSpan(0, 1));
+                    return LoopTurn.Evaluate;
+                }
+
+                if (cancellation.IsCancellationRequested)
+                    return LoopTurn.Finish;
+                cancellation.Cancel();
+                isParked.SetResult(s);
+                return LoopTurn.Park;
+            }),
+            SamplingOptions.Greedy);
+        var sequence = await isParked.Task;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => broken);
+
+        var next = await engine.SampleAsync(prompt, 10);
+        await Assert.ThrowsAsync<EngineException>(() => engine.SampleAsync(Broken(engine), 10));
+        sequence.Wake();
+        await other;
+
+        Assert.Equal(expected, next);
+    }
+
     private static int[] Broken(LlamaEngine engine) => Prompt(engine, new string('x', 80) + "#");
 
     private static int[] Prompt(LlamaEngine engine, string message) =>
         engine.Tokenizer.Tokenize(new Prompts.Prompt([new(message, IsTrusted: false), new("<|assistant|>", IsTrusted: true)]));
 
-    private Task<LlamaEngine> LoadAsync(ScriptedArchitecture architecture, bool shares, int sequences)
+    private Task<LlamaEngine> LoadAsync(ScriptedArchitecture architecture, bool shares, int sequences, int batchSize = 512)
     {
         TestModels.WithMemory(architecture).Write(_folder["model.gguf"]);
         GgufPatch.BreakToken(_folder["model.gguf"], "<0x23>");
-        return LlamaEngine.LoadAsync(TestModels.OptionsFor(_folder["model.gguf"]) with { SharesKvCache = shares, MaxSequences = sequences });
+        return LlamaEngine.LoadAsync(TestModels.OptionsFor(_folder["model.gguf"]) with { SharesKvCache = shares, MaxSequences = sequences, BatchSize = batchSize, MicroBatchSize = batchSize });
     }
 }

@@ -53,14 +53,16 @@ public sealed class UseLlamaCppTests
         Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Start_KeyThatIsNoSetting_FailsNamingIt()
+    [Theory]
+    [InlineData("ContextLenght")]
+    [InlineData("Refine")]
+    public async Task Start_KeyThatIsNoSetting_FailsNamingSectionKeyAndSettings(string key)
     {
-        using var host = Create(("Engine:ModelPath", TestModels.TinyReasoner), ("Engine:ContextLenght", "512"));
+        using var host = Create(("Engine:ModelPath", TestModels.TinyReasoner), ($"Engine:{key}", "512"));
 
-        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => host.StartAsync());
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
 
-        Assert.Contains("ContextLenght", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"LlamaEngineSettings: section 'Engine' has a key '{key}', which is no setting. Settings are ModelPath, ", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

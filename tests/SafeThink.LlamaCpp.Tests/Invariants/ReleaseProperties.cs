@@ -53,7 +53,7 @@ public sealed class ReleaseProperties(EngineShelf shelf)
         {
         }
 
-        var (released, safe) = Follow(updates, [.. scorer.Judged], cancellation.IsCancellationRequested);
+        var (released, safe) = Follow(updates, [.. scorer.Judged]);
         if (updates is [.., { Kind: DecodingUpdateKind.Completed }])
             Assert.Equal(safe, released);
         else
@@ -62,26 +62,16 @@ public sealed class ReleaseProperties(EngineShelf shelf)
 
     // White space around tags belongs to no step, and a refusal is ours: apart from them, what came out must at any time be
     // the beginning of the steps that were judged safe until then, joined. So no rejected text is in it either.
-    private static (string Released, string Safe) Follow(
-        List<DecodingUpdate> updates, (TraceStep Step, SafetyScore Score)[] judged, bool wasCancelled)
+    private static (string Released, string Safe) Follow(List<DecodingUpdate> updates, (TraceStep Step, SafetyScore Score)[] judged)
     {
         var (released, safe) = ("", "");
         var isRefusal = false;
-        var isCutOff = false;
         var scored = 0;
         foreach (var update in updates)
         {
             isRefusal |= update.Intervention?.Kind == DirectiveKind.Refuse;
             if (update.Step is { } report)
             {
-                // A cancelled request does not wait for its verdict: whether the scorer was still asked is a matter of timing.
-                isCutOff |= wasCancelled && report.Score == SafetyScore.Indeterminate("the request was cancelled");
-                if (isCutOff)
-                {
-                    Assert.Equal(SafetyVerdict.Indeterminate, report.Verdict);
-                    continue;
-                }
-
                 var (step, score) = judged[scored++];
                 Assert.Equal(score, report.Score);
                 if (report.Verdict == SafetyVerdict.Safe)

@@ -38,7 +38,6 @@ public sealed class GuardStartTests
 
     [Theory]
     [InlineData("Threshold", "high")]
-    [InlineData("Treshold", "0.5")]
     [InlineData("Loading", "Sometimes")]
     public async Task Start_ConfigurationCannotBeRead_FailsNamingTheKey(string key, string value)
     {
@@ -48,6 +47,23 @@ public sealed class GuardStartTests
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => host.StartAsync());
 
         Assert.Contains(key, exception.Message, StringComparison.Ordinal);
+        Assert.Equal(0, _loader.Loads);
+    }
+
+    [Fact]
+    public async Task Start_KeysThatAreNoSettings_FailsNamingSectionKeysAndSettings()
+    {
+        using var host = Hosts.Create(
+            services => services.AddSafeThink().BindConfiguration("Guards:Strict").UseEngine(_loader.LoadAsync).UseLexicon(),
+            ("Guards:Strict:Treshold", "0.5"),
+            ("Guards:Strict:resamples", "2"),
+            ("Guards:Strict:Engine:Threads", "1"));
+
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+
+        Assert.Equal(2, exception.Failures.Count());
+        Assert.Contains("section 'Guards:Strict' has a key 'Engine', which is no setting. Settings are Policies, Threshold, ", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("section 'Guards:Strict' has a key 'Treshold', which is no setting. ", exception.Message, StringComparison.Ordinal);
         Assert.Equal(0, _loader.Loads);
     }
 

@@ -1,5 +1,8 @@
 using Microsoft.Extensions.Logging;
+using SafeThink.Engines;
 using SafeThink.Policies.SafeThink;
+using SafeThink.Prompts;
+using SafeThink.Scoring;
 using SafeThink.Testing.Engine;
 using SafeThink.Testing.Scoring;
 using SafeThink.Tests.Audit.Doubles;
@@ -31,6 +34,29 @@ public sealed class LogTests
     }
 
     [Fact]
+    public async Task Decode_CancelledWhileAStepIsScored_WarnsOfNothing()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var log = new LogList();
+        var guard = Guard.WithSafeThink(Recording.Steered) with
+        {
+            Scorer = new ScriptedScorer().When("Bad", async _ =>
+            {
+                await cancellation.CancelAsync();
+                return await new TaskCompletionSource<SafetyScore>().Task;
+            }),
+            Diagnostics = new() { LoggerFactory = log },
+        };
+        await using var engine = new HeedlessEngine(guard.Engine());
+
+        await Assert.ThrowsAsync<OperationCanceledException>(
+            () => guard.Decoder(engine).CompleteAsync(guard.Prompt, guard.Options, cancellation.Token));
+
+        Assert.Contains(log.Lines, l => l.Id == 107);
+        Assert.DoesNotContain(log.Lines, l => l.Level >= LogLevel.Warning);
+    }
+
+    [Fact]
     public async Task Decode_Blocked_Warns()
     {
         var guard = Guard.WithSafeThink(new Script().Say("Bad."), o => o.OnUnsafeAnswer = o.OnExhausted = UnsafeStepAction.Block);
@@ -52,5 +78,20 @@ public sealed class LogTests
         var log = new LogList();
         await (guard with { Diagnostics = new() { LoggerFactory = log } }).RunAsync(stopsAfter);
         return log;
+    }
+
+    /// <summary>An engine that has not heard of a cancellation yet when the decode goes on, which hears of it at once.</summary>
+    private sealed class HeedlessEngine(IDecodingEngine engine) : IDecodingEngine
+    {
+        public EngineModel Model => engine.Model;
+
+        public ITokenizer Tokenizer => engine.Tokenizer;
+
+        public Prompt RenderPrompt(IReadOnlyList<PromptMessage> messages, PromptOptions options) => engine.RenderPrompt(messages, options);
+
+        public Task RunAsync(IDecodingLoop decodingLoop, SamplingOptions sampling, CancellationToken cancellationToken = default) =>
+            engine.RunAsync(decodingLoop, sampling, CancellationToken.None);
+
+        public ValueTask DisposeAsync() => engine.DisposeAsync();
     }
 }

@@ -51,6 +51,9 @@ public sealed class EmbeddedRunTests : IDisposable
         var card = await File.ReadAllTextAsync(PathOf("card/README.md"));
         Assert.Contains("| lessons | own, judged by SafeThink's guard | lesson | 60 | 0 | 30 | 30 | 0 |", card, StringComparison.Ordinal);
         Assert.Contains(Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(PathOf("lessons.jsonl")))), card, StringComparison.Ordinal);
+
+        // The file does not say who answered, so the card cannot.
+        Assert.Contains("are answers of a model to the requests of these sets", card, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -37,6 +37,8 @@ internal static class CascadeCommand
     private static async Task<int> RunAsync(
         HiddenStateScorerOptions guardOptions, DataFolder data, int rows, (int Rows, double FalseAlarms, double Misses) band, CancellationToken cancellationToken)
     {
+        // First, so that a model that is missing or not the head's shows at once.
+        await using var guard = await HiddenStateScorer.LoadAsync(guardOptions, cancellationToken: cancellationToken);
         var embedded = new EmbeddedScorer();
         var judged = CascadeData.Band.SelectMany(set => DataReader.Read(data, set.AtMost(band.Rows))).ToList();
         var uncertain = BandChoice.Choose((await RowScores.OfAsync(embedded, judged, cancellationToken)).Rows, band.FalseAlarms, band.Misses);
@@ -45,7 +47,6 @@ internal static class CascadeCommand
         Console.WriteLine("| set | rows | steps | reach the guard | AUC embedded | AUC guard | AUC cascade | guard, ms a step | cascade, ms a step |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
 
-        await using var guard = await HiddenStateScorer.LoadAsync(guardOptions, cancellationToken: cancellationToken);
         foreach (var set in CascadeData.Sets)
         {
             Console.Error.WriteLine(set.Name);

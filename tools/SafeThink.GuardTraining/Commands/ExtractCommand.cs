@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
+using SafeThink.GuardTraining.Cutting;
 using SafeThink.GuardTraining.Data;
 using SafeThink.GuardTraining.Extraction;
 using SafeThink.LlamaCpp;
+using SafeThink.LlamaCpp.Loading;
 using SafeThink.LlamaCpp.Scoring.HiddenStates;
 using SafeThink.Training.Options;
 
@@ -40,6 +42,7 @@ internal static class ExtractCommand
 
     private static int Run(string model, DataFolders folders, string cache, int[] depths, TraceFormat format, int maximum, CancellationToken cancellationToken)
     {
+        Verify(depths, model);
         var options = new LlamaEngineOptions { ModelPath = model, Threads = 1, ContextLength = ContextLength, MaxSequences = 1, BatchSize = ContextLength, MicroBatchSize = ContextLength, GpuLayers = 0, FlashAttention = FlashAttentionMode.Off };
         using var reader = StateReader.Load(options, depths, NullLogger.Instance, cancellationToken);
 
@@ -50,6 +53,16 @@ internal static class ExtractCommand
         foreach (var (set, rows) in sets)
             Extract(set, rows, folder, extractor, cancellationToken);
         return 0;
+    }
+
+    // Of the last layer llama.cpp computes only what logits were asked for: see ModelCutter.
+    private static void Verify(int[] depths, string model)
+    {
+        GgufHeader.Verify(model);
+        var file = GgufFile.Read(model);
+        var layers = file.NumberOf(file.LayersKey);
+        if (depths[^1] >= layers)
+            throw new InvalidDataException($"--depths go to {depths[^1]}, but '{model}' has {layers} layers, and states can be read behind all but the last. Give {layers - 1} at most, or a model with more layers.");
     }
 
     private static void Extract(DataSet set, List<LabelledText> rows, CacheFolder folder, StateExtractor extractor, CancellationToken cancellationToken)

@@ -35,6 +35,10 @@ internal sealed class GgufFile
     /// <summary>Every tensor's data begin at a multiple of this many bytes.</summary>
     public long Alignment { get; }
 
+    /// <summary>The key of how many layers the model has.</summary>
+    /// <exception cref="InvalidDataException">It does not say of which architecture it is.</exception>
+    public string LayersKey => $"{TextOf("general.architecture")}.block_count";
+
     /// <summary>Reads the head of a file.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="InvalidDataException">It is no GGUF file of version 3, or damaged.</exception>

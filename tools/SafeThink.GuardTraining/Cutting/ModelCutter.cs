@@ -24,7 +24,7 @@ internal static class ModelCutter
         var file = GgufFile.Read(input);
         if (file.TextOf("general.architecture") is var architecture and not Architecture)
             throw new InvalidDataException($"'{input}' is of the architecture '{architecture}'; only '{Architecture}' can be cut.");
-        var key = $"{Architecture}.block_count";
+        var key = file.LayersKey;
         var total = (int)file.NumberOf(key);
         if (layers < 1 || layers > total)
             throw new ArgumentOutOfRangeException(nameof(layers), layers, $"'{input}' has {total} layers: keep from 1 to {total}.");

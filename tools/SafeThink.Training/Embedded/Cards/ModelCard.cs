@@ -59,7 +59,7 @@ internal sealed class ModelCard(EmbeddedTrainingOptions options, TrainingRows ro
         Line($"");
         if (options.Lessons is { } lessons)
         {
-            Line($"Lessons (SHA-256 of the file `{HashOf(lessons)}`) are answers of SmolLM2-135M-Reasoner (Apache-2.0) to the requests of these sets, and earlier turns of the dialogues of hh_rlhf_pairs. Nobody judged them but SafeThink's own guard (`models/safethink-guard`), by its states alone; what it says of each is learned as it is, from 0 to 1. Thoughts about everyday requests, and answers to harmless requests of our own that sound harmful, count as safe without being judged.");
+            Line($"Lessons (SHA-256 of the file `{HashOf(lessons)}`) are answers of a model to the requests of these sets (`THIRD-PARTY-NOTICES.md` names the one that answered for the weights that ship), and earlier turns of the dialogues of hh_rlhf_pairs. Nobody judged them but SafeThink's own guard (`models/safethink-guard`), by its states alone; what it says of each is learned as it is, from 0 to 1. Thoughts about everyday requests, and answers to harmless requests of our own that sound harmful, count as safe without being judged.");
             Line($"");
         }
     }
