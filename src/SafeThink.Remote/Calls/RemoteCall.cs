@@ -12,10 +12,13 @@ namespace SafeThink.Remote.Calls;
 /// <remarks>
 /// <code>deadline ▶ retry ▶ circuit breaker ▶ attempt timeout ▶ the call</code>
 /// Shared by all sessions of a scorer, so that what one request learns of the server spares the others. Nothing is thrown:
-/// a fault, a timeout, an open circuit and a cancellation are all indeterminate scores.
+/// a fault, a timeout, an open circuit and a cancellation are all indeterminate scores. An attempt whose time is over is not
+/// waited for, also where it does not listen to its token.
 /// </remarks>
 internal sealed class RemoteCall
 {
+    private static readonly ResiliencePropertyKey<CancellationToken> Caller = new("SafeThink.Caller");
+
     private readonly string _scorer;
     private readonly ResiliencePipeline<CallOutcome> _pipeline;
 
@@ -32,10 +35,14 @@ internal sealed class RemoteCall
     public async ValueTask<SafetyScore> AskAsync<TState>(
         Func<TState, CancellationToken, ValueTask<CallOutcome>> attempt, TState state, CancellationToken cancellationToken)
     {
+        var context = ResilienceContextPool.Shared.Get(cancellationToken);
+        context.Properties.Set(Caller, cancellationToken);
         try
         {
             var outcome = await _pipeline.ExecuteAsync(
-                static (s, token) => s.attempt(s.state, token), (attempt, state), cancellationToken).ConfigureAwait(false);
+                static async (c, s) => await s.attempt(s.state, c.CancellationToken).AsTask().WaitAsync(c.CancellationToken).ConfigureAwait(false),
+                context,
+                (attempt, state)).ConfigureAwait(false);
             return outcome.Score;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -55,6 +62,10 @@ internal sealed class RemoteCall
         {
             return SafetyScore.FromFault($"scorer '{_scorer}' failed", exception);
         }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
     }
 
     private RetryStrategyOptions<CallOutcome> Retry(RemoteCallOptions options, ILogger logger)
@@ -67,8 +78,11 @@ internal sealed class RemoteCall
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
             DelayGenerator = static a => ValueTask.FromResult(a.Outcome.Result.RetryAfter),
+
+            // A client that gave up by itself has cancelled what nobody else did.
             ShouldHandle = a => ValueTask.FromResult(a.Outcome.Exception is { } exception
                 ? exception is HttpRequestException or IOException or TimeoutRejectedException
+                    || (exception is OperationCanceledException && !a.Context.CancellationToken.IsCancellationRequested)
                 : a.Outcome.Result.IsPassing && !(a.Outcome.Result.RetryAfter > longest)),
             OnRetry = a =>
             {
@@ -85,9 +99,9 @@ internal sealed class RemoteCall
         SamplingDuration = options.SamplingDuration,
         BreakDuration = options.BreakDuration,
 
-        // A cancelled request says nothing of the server; an HttpClient's own timeout, which looks like one, does.
+        // A cancelled request says nothing of the server; the deadline and a client's own timeout, which look like one, do.
         ShouldHandle = static a => ValueTask.FromResult(a.Outcome.Exception is { } exception
-            ? exception is not OperationCanceledException { InnerException: not TimeoutException }
+            ? exception is not OperationCanceledException || !a.Context.Properties.GetValue(Caller, default).IsCancellationRequested
             : a.Outcome.Result.IsPassing),
         OnOpened = a =>
         {

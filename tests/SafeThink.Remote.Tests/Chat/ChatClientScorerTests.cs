@@ -199,6 +199,46 @@ public sealed class ChatClientScorerTests
     }
 
     [Fact]
+    public async Task Score_ClientIgnoresItsToken_IsIndeterminateAllTheSame()
+    {
+        var time = new SteppedTime();
+        using var client = new LoopbackChatClient(await Asking.DeadAddressAsync())
+        {
+            OnAskAsync = () =>
+            {
+                time.Advance(RemoteCallConstants.AttemptTimeout);
+                return Task.Delay(Timeout.Infinite, CancellationToken.None);
+            },
+        };
+        var scorer = new ChatClientScorer(client, new ChatJudgeOptions { Call = Asking.Once }, time);
+
+        var score = await scorer.ScoreOnceAsync("a").WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.Contains("took longer than 8 s", score.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Score_ClientGivesUpByItself_IsTriedAgainAndThenLeftAlone()
+    {
+        var asked = 0;
+        using var client = new LoopbackChatClient(await Asking.DeadAddressAsync())
+        {
+            OnAsk = () =>
+            {
+                asked++;
+                throw new TaskCanceledException();
+            },
+        };
+        var scorer = new ChatClientScorer(
+            client, new ChatJudgeOptions { Call = new RemoteCallOptions { Retries = 2, RetryDelay = TimeSpan.Zero, MinimumAttempts = 3 } });
+
+        await scorer.ScoreOnceAsync("a");
+
+        Assert.Equal(3, asked);
+        Assert.Contains("left alone", (await scorer.ScoreOnceAsync("a")).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Score_Cancelled_IsIndeterminate()
     {
         using var cancellation = new CancellationTokenSource();

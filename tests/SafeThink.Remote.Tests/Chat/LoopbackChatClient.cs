@@ -12,11 +12,14 @@ internal sealed class LoopbackChatClient(Uri address) : IChatClient
 
     public Action OnAsk { get; init; } = () => { };
 
+    public Func<Task> OnAskAsync { get; init; } = () => Task.CompletedTask;
+
     public async Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         Options.Add(options!);
         OnAsk();
+        await OnAskAsync();
         using var response = await _http.PostAsJsonAsync(address, messages.Select(m => m.Text).ToArray(), cancellationToken);
         response.EnsureSuccessStatusCode();
         return new ChatResponse(new ChatMessage(ChatRole.Assistant, await response.Content.ReadAsStringAsync(cancellationToken)));

@@ -134,6 +134,35 @@ public sealed class ServerFaultTests
     }
 
     [Fact]
+    public async Task Score_ClientsOwnTimeout_IsTriedAgain()
+    {
+        await using var server = await LoopbackServer.StartAsync((context, number, _) =>
+            number == 1 ? LoopbackServer.HangAsync(context) : LoopbackServer.WriteAsync(context, 200, Fine));
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(1) };
+        using var scorer = new ModerationScorer(
+            new ModerationOptions { Endpoint = server.Address, Call = new RemoteCallOptions { RetryDelay = TimeSpan.Zero } }, http, _time);
+
+        Assert.True((await scorer.ScoreOnceAsync("a")).IsDeterminate);
+    }
+
+    [Fact]
+    public async Task Score_ServerHangsBeyondTheDeadline_IsLeftAloneInTheEnd()
+    {
+        await using var server = await LoopbackServer.StartAsync((context, _, _) => LoopbackServer.HangAsync(context));
+        using var scorer = Scorer(server.Address, new RemoteCallOptions { Deadline = TimeSpan.FromSeconds(2), MinimumAttempts = 2 });
+
+        for (var i = 1; i <= 2; i++)
+        {
+            var scoring = scorer.ScoreOnceAsync("a");
+            await UntilAsync(() => server.Requests.Count == i);
+            _time.Advance(TimeSpan.FromSeconds(2));
+            Assert.Contains("took longer than 2 s", (await scoring).Reason, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("left alone", (await scorer.ScoreOnceAsync("a").WaitAsync(TimeSpan.FromSeconds(20))).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Score_ConnectionBreaks_IsIndeterminateAndTheNextRequestWorks()
     {
         await using var server = await LoopbackServer.StartAsync((context, number, _) =>
