@@ -15,7 +15,8 @@ namespace SafeThink.LlamaCpp.Scoring.Classifier;
 /// <para>
 /// It is shown a window of bounded size, read anew at each step: an encoder reads both ways and can keep nothing. A step
 /// that is longer than its room in the window is indeterminate, since a part of it would go unread. P(safe)
-/// is the softmax of the labels that mean safe; the score is 2·P(safe) − 1, and its category the likeliest label that does not.
+/// is the softmax of the labels that mean safe; the score is 2·P(safe) − 1, and where it lies below 0 its category is the
+/// likeliest label that does not.
 /// </para>
 /// <para>Requests are classified one after the other.</para>
 /// </remarks>
@@ -148,9 +149,10 @@ public sealed class ClassifierScorer : ISafetyScorer, IAsyncDisposable
         var greatest = numbers.Max();
         var all = numbers.Sum(n => Math.Exp(n - greatest));
         var safe = numbers.Where((_, i) => _isSafe[i]).Sum(n => Math.Exp(n - greatest)) / all;
-        var likeliest = Array.IndexOf(numbers, greatest);
-        return SafetyScore.FromProbability(Math.Min(safe, 1), _isSafe[likeliest] ? null : Labels[likeliest]);
+        return SafetyScore.FromProbability(Math.Min(safe, 1), safe < 0.5 ? LikeliestHarm(numbers) : null);
     }
+
+    private string LikeliestHarm(float[] numbers) => Labels[Enumerable.Range(0, numbers.Length).Where(i => !_isSafe[i]).MaxBy(i => numbers[i])];
 
     private sealed class Session(ClassifierScorer scorer, Prompt prompt) : IScoringSession
     {

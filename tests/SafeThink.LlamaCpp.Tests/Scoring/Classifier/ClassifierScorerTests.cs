@@ -40,6 +40,18 @@ public sealed class ClassifierScorerTests : IDisposable
         Assert.Equal((2f / 3) - 1, nothing.Value, 0.02f);
     }
 
+    [Fact]
+    public async Task ScoreAsync_UnsafeLabelsOutweighTheLikeliestOne_HasACategory()
+    {
+        await using var scorer = await LoadAsync(isEncoder: true);
+
+        // A little more of it speaks for the safe label than for either of the others, and less than for both.
+        var score = await ScoreAsync(scorer, "what now", string.Concat(Enumerable.Repeat("harm lie egg ", 7)) + "egg");
+
+        Assert.InRange(score.Value, (2f / 3) - 1, -0.01f);
+        Assert.Contains(score.Category, (string[])["violence", "fraud"]);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
