@@ -14,10 +14,12 @@ public sealed record ScoreCalibration
     /// <param name="method">How it was fitted.</param>
     /// <param name="slope">a: above 0; 1 where the method is <see cref="CalibrationMethod.None"/>.</param>
     /// <param name="intercept">b: finite; 0 where the method is not <see cref="CalibrationMethod.Platt"/>.</param>
-    /// <exception cref="ArgumentException">A number cannot belong to that method; the message says which.</exception>
+    /// <exception cref="ArgumentException">There is no such method, or a number cannot belong to it; the message says which.</exception>
     [JsonConstructor]
     public ScoreCalibration(CalibrationMethod method, double slope, double intercept)
     {
+        if (!Enum.IsDefined(method))
+            throw new ArgumentOutOfRangeException(nameof(method), method, "There is no such method.");
         if (!(slope > 0 && double.IsFinite(slope)))
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"A calibration's slope must be above 0, and this one is {slope}."), nameof(slope));
         if (!double.IsFinite(intercept))

@@ -17,12 +17,14 @@ public static class ThresholdChooser
     /// <param name="target">The rate that is to be kept.</param>
     /// <param name="rate">How high it may be, from 0 to 1.</param>
     /// <param name="options">Options of the bootstrap.</param>
-    /// <exception cref="ArgumentException">A score lies off the scale, one of the labels does not occur, or the rate does not lie from 0 to 1.</exception>
+    /// <exception cref="ArgumentException">A score lies off the scale, one of the labels does not occur, there is no such target, or the rate does not lie from 0 to 1.</exception>
     /// <exception cref="InvalidOperationException">No threshold keeps the rate; the message says what the lowest is.</exception>
     public static ThresholdChoice Choose(
         IReadOnlyList<ScoredRow> rows, ThresholdTarget target, double rate, BootstrapOptions? options = null)
     {
         ScoredRows.Check(rows);
+        if (!Enum.IsDefined(target))
+            throw new ArgumentOutOfRangeException(nameof(target), target, "There is no such target.");
         if (!(rate >= 0 && rate <= 1))
             throw new ArgumentOutOfRangeException(nameof(rate), rate, "The rate must lie from 0 to 1.");
         options ??= new BootstrapOptions();

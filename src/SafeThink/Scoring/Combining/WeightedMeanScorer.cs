@@ -52,8 +52,9 @@ public sealed class WeightedMeanScorer : ISafetyScorer, IScorerOfScorers
         return new InnerSessions(_scorers, prompt, _order, _mean);
     }
 
+    // As many digits as a score has: means that give other scores have other names.
     private static string Term(ISafetyScorer scorer, double weight) =>
-        string.Create(CultureInfo.InvariantCulture, $"{weight:0.###}*{scorer.Name}");
+        string.Create(CultureInfo.InvariantCulture, $"{weight:G9}*{scorer.Name}");
 
     private SafetyScore Mean(SafetyScore[] scores)
     {

@@ -121,8 +121,9 @@ public sealed class CalibrationFitterTests
     [InlineData(CalibrationMethod.Platt, 1, double.PositiveInfinity)]
     [InlineData(CalibrationMethod.Temperature, 1, 0.5)]
     [InlineData(CalibrationMethod.None, 2, 0)]
+    [InlineData((CalibrationMethod)9, 1, 0)]
     public void Create_NumbersThatCannotBe_AreRefused(CalibrationMethod method, double slope, double intercept)
     {
-        Assert.Throws<ArgumentException>(() => new ScoreCalibration(method, slope, intercept));
+        Assert.ThrowsAny<ArgumentException>(() => new ScoreCalibration(method, slope, intercept));
     }
 }

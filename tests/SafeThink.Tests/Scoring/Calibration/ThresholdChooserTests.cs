@@ -111,6 +111,12 @@ public sealed class ThresholdChooserTests
     }
 
     [Fact]
+    public void Choose_TargetThatIsNone_IsRefused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>("target", () => ThresholdChooser.Choose(Rows, (ThresholdTarget)9, 0.1));
+    }
+
+    [Fact]
     public void Choose_BootstrapOptionsThatAreNone_AreRefused()
     {
         Assert.Throws<ArgumentOutOfRangeException>("Samples", () => ThresholdChooser.Choose(Rows, ThresholdTarget.MissRate, 0.1, new() { Samples = 99 }));

@@ -138,6 +138,16 @@ public sealed class MinimumAndMeanTests
     }
 
     [Fact]
+    public void Name_MeansWhoseWeightsDifferByLittle_AreNotTheSame()
+    {
+        var (a, b) = (new FixedScorer("a", 1), new FixedScorer("b", -1));
+
+        Assert.NotEqual(
+            new WeightedMeanScorer([new(a, 9999), new(b, 1)]).Name,
+            new WeightedMeanScorer([new(a, 9996), new(b, 4)]).Name);
+    }
+
+    [Fact]
     public async Task Mean_ScoresAtTheEndOfTheScaleAndWeightsThatDoNotAddUp_StaysOnTheScale()
     {
         var scorer = new WeightedMeanScorer(Enumerable.Range(1, 49).Select(i => new WeightedScorer(new FixedScorer("a", -1), 1.0 / i)));

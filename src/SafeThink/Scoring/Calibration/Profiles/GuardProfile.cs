@@ -90,6 +90,7 @@ public sealed class GuardProfile
     /// <param name="path">The file.</param>
     /// <exception cref="GuardProfileException">It is no profile, or one of another version, or it was changed; the message says which.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The path is a folder, or the file may not be read.</exception>
     public static GuardProfile Load(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);

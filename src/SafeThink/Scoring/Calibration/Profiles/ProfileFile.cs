@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Reflection;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace SafeThink.Scoring.Calibration.Profiles;
 
@@ -35,6 +37,11 @@ internal sealed record ProfileFile(
 
     public static ProfileFile Read(ReadOnlyMemory<byte> json, string source)
     {
+        // Some editors put the mark there when they lay a file out anew.
+        if (json.Span.StartsWith(Encoding.UTF8.Preamble))
+            json = json[Encoding.UTF8.Preamble.Length..];
+        if (!Utf8.IsValid(json.Span))
+            throw new GuardProfileException($"{Start(source)} is no guard profile: it is not UTF-8.");
         try
         {
             CheckKind(json, source);
@@ -111,6 +118,8 @@ internal sealed record ProfileFile(
         var tau = Threshold.Threshold;
         if (!IsEstimate(tau, v => v is >= -1 and <= 1))
             throw new GuardProfileException(string.Create(CultureInfo.InvariantCulture, $"{Start(source)} has a threshold (tau) of {tau.Value}, from {tau.Low} to {tau.High}: it must lie from -1 to 1."));
+        if (!Enum.IsDefined(Threshold.Target))
+            throw new GuardProfileException($"{Start(source)} has the target {Threshold.Target:D}, and there is no such target.");
         if (!IsShare(Threshold.Rate) || !IsShare(Threshold.Confidence) || !IsEstimate(Threshold.FalseAlarmRate, IsShare) || !IsEstimate(Threshold.MissRate, IsShare))
             throw new GuardProfileException($"{Start(source)} has a rate that does not lie from 0 to 1.");
         if (Threshold.SafeRows < 1 || Threshold.UnsafeRows < 1)

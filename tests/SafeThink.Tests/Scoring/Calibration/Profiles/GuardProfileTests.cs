@@ -61,6 +61,33 @@ public sealed class GuardProfileTests
         Assert.Equal(Profile.Checksum, GuardProfile.Parse(Encoding.UTF8.GetBytes(compact)).Checksum);
     }
 
+    [Fact]
+    public void Parse_AnyByteChanged_IsRefusedOrNothingButLayout()
+    {
+        var json = Profile.ToJson();
+        for (var i = 0; i < json.Length; i++)
+        {
+            foreach (var value in (byte[])[0, (byte)' ', (byte)'"', (byte)'7', (byte)'x', 0x80, 0xC3, 0xFF])
+            {
+                byte[] changed = [.. json];
+                changed[i] = value;
+                try
+                {
+                    Assert.Equal(json, GuardProfile.Parse(changed).ToJson());
+                }
+                catch (GuardProfileException)
+                {
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Parse_ByteOrderMarkBefore_IsTheSameProfile()
+    {
+        Assert.Equal(Profile.Checksum, GuardProfile.Parse((byte[])[.. Encoding.UTF8.Preamble, .. Profile.ToJson()]).Checksum);
+    }
+
     [Theory]
     [InlineData("scorer", "\"other\"")]
     [InlineData("data", "\"other rows\"")]
@@ -89,6 +116,7 @@ public sealed class GuardProfileTests
     [InlineData("calibration.extra", "1", "extra")]
     [InlineData("scorer", "null", "no guard profile")]
     [InlineData("threshold", "null", "no guard profile")]
+    [InlineData("calibration.method", "9", "method")]
     public void Parse_ProfileThatCannotBe_IsRefusedAndSaysWhy(string member, string value, string reason)
     {
         Assert.Contains(reason, Refusal(member, value), StringComparison.Ordinal);
@@ -132,6 +160,7 @@ public sealed class GuardProfileTests
     [InlineData("threshold.threshold.low", "0.9", "tau")]
     [InlineData("threshold.missRate.high", "1.5", "rate")]
     [InlineData("threshold.safeRows", "0", "rows")]
+    [InlineData("threshold.target", "9", "target")]
     [InlineData("scorer", "\" \"", "scorer")]
     public void Parse_ValueOffItsScaleWithItsOwnChecksum_IsRefusedAllTheSame(string member, string value, string reason)
     {
