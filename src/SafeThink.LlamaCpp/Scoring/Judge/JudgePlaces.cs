@@ -1,8 +1,10 @@
+using System.Runtime.CompilerServices;
+
 namespace SafeThink.LlamaCpp.Scoring.Judge;
 
-/// <summary>The judge's sequences but the policy's, and who gets one: every session before any further candidate; safe from any thread.</summary>
+/// <summary>An engine's sequences in the hands of its judges, and who gets one: every policy and session before any further candidate; safe from any thread.</summary>
 /// <remarks>
-/// A session waits for its sequence and keeps it. A further candidate gets one only where one is free at once. Read and judged,
+/// A policy and a session wait for their sequence and keep it. A further candidate gets one only where one is free at once. Read and judged,
 /// it is kept, since it may be accepted, until a session waits: then the one that has been kept longest gives way.
 /// </remarks>
 /// <param name="count">How many there are.</param>
@@ -10,12 +12,17 @@ namespace SafeThink.LlamaCpp.Scoring.Judge;
 internal sealed class JudgePlaces(int count)
 #pragma warning restore CA1001
 {
+    private static readonly ConditionalWeakTable<LlamaEngine, JudgePlaces> OfEngines = [];
+
     private readonly SemaphoreSlim _free = new(count);
     private readonly Lock _gate = new();
     private readonly List<JudgeRun> _kept = [];
     private int _waiting;
 
-    /// <summary>Takes one for a session, as soon as there is one.</summary>
+    /// <summary>The places of an engine, which all of its judges share.</summary>
+    public static JudgePlaces Of(LlamaEngine engine) => OfEngines.GetValue(engine, static e => new(e.MaxSequences));
+
+    /// <summary>Takes one for a policy or a session, as soon as there is one.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task TakeAsync(CancellationToken cancellationToken)
     {

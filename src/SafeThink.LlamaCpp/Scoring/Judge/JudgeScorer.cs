@@ -46,7 +46,7 @@ public sealed class JudgeScorer : ISafetyScorer, IAsyncDisposable
         _profileName = profile.Name;
         Subject = profile.Subject;
         _prefix = prefix;
-        Places = new(engine.MaxSequences - 1);
+        Places = JudgePlaces.Of(engine);
         Template = template;
         Reader = reader;
         Name = profile.Subject == JudgeSubject.Reply ? $"{profile.Name} ({engine.Model.Name})" : $"{profile.Name} on requests ({engine.Model.Name})";
@@ -70,7 +70,7 @@ public sealed class JudgeScorer : ISafetyScorer, IAsyncDisposable
     /// <summary>The judge's engine.</summary>
     internal LlamaEngine Engine => _engine;
 
-    /// <summary>Its sequences but the policy's.</summary>
+    /// <summary>The engine's sequences, one of which the policy has.</summary>
     internal JudgePlaces Places { get; }
 
     /// <summary>Loads a judge.</summary>
@@ -162,6 +162,7 @@ public sealed class JudgeScorer : ISafetyScorer, IAsyncDisposable
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
             return;
         await _prefix.DisposeAsync().ConfigureAwait(false);
+        Places.Release();
         if (_ownsEngine)
             await _engine.DisposeAsync().ConfigureAwait(false);
     }
@@ -218,6 +219,8 @@ public sealed class JudgeScorer : ISafetyScorer, IAsyncDisposable
         var tokens = PolicyTokens(vocabulary, template, profile.Subject);
         if (tokens.Length >= engine.Model.ContextLength)
             throw new ContextLengthException(tokens.Length, engine.Model.ContextLength);
+        var places = JudgePlaces.Of(engine);
+        await places.TakeAsync(cancellationToken).ConfigureAwait(false);
         var prefix = new SharedPrefix(engine, tokens);
         try
         {
@@ -227,6 +230,7 @@ public sealed class JudgeScorer : ISafetyScorer, IAsyncDisposable
         catch
         {
             await prefix.DisposeAsync().ConfigureAwait(false);
+            places.Release();
             throw;
         }
     }

@@ -82,6 +82,39 @@ public sealed class RequestJudgeTests : IDisposable
     }
 
     [Fact]
+    public async Task ScoreRequestAsync_JudgeOfRepliesHasTheLastSequence_WaitsForIt()
+    {
+        Judges.ByLastWord.Write(_folder["model.gguf"]);
+        await using var engine = await LlamaEngine.LoadAsync(TestModels.OptionsFor(_folder["model.gguf"]) with { MaxSequences = 3 });
+        await using var replies = await JudgeScorer.CreateAsync(engine, Judges.LastWordProfile);
+        await using var requests = await JudgeScorer.CreateAsync(engine, Profile);
+        var session = replies.OpenSession(Judges.Prompt);
+        await session.ScoreAsync(Judges.Step(1, "Take the egg"), default);
+
+        var waiting = requests.ScoreRequestAsync(Prompt.FromText("Take the egg"), default).AsTask();
+        await Task.WhenAny(waiting, Task.Delay(50));
+        var wasDone = waiting.IsCompleted;
+        await session.DisposeAsync();
+
+        Assert.False(wasDone);
+        Assert.True((await waiting).IsDeterminate);
+    }
+
+    [Fact]
+    public async Task DisposeAsync_OneOfTwoJudgesOfAnEngine_GivesItsPlaceToTheOthersSessions()
+    {
+        Judges.ByLastWord.Write(_folder["model.gguf"]);
+        await using var engine = await LlamaEngine.LoadAsync(TestModels.OptionsFor(_folder["model.gguf"]) with { MaxSequences = 3 });
+        await using var replies = await JudgeScorer.CreateAsync(engine, Judges.LastWordProfile);
+        await (await JudgeScorer.CreateAsync(engine, Profile)).DisposeAsync();
+        await using var first = replies.OpenSession(Judges.Prompt);
+        await using var second = replies.OpenSession(Judges.Prompt);
+        await first.ScoreAsync(Judges.Step(1, "Take the egg"), default);
+
+        Assert.True((await second.ScoreAsync(Judges.Step(1, "Take the egg"), default).AsTask().WaitAsync(TimeSpan.FromMinutes(1))).IsDeterminate);
+    }
+
+    [Fact]
     public async Task Name_JudgeOfRequests_IsNotThatOfReplies()
     {
         await using var judge = await Judges.ByLastWord.LoadAsync(_folder["model.gguf"], Profile);
