@@ -70,7 +70,7 @@ public sealed record JudgeProfile
     public double MinimumLabelMass { get; init; } = 0.01;
 
     /// <summary>Checks every value.</summary>
-    /// <exception cref="ArgumentException">A value is missing or out of range; the message names it.</exception>
+    /// <exception cref="ArgumentException">A value is missing or out of range, or the labels of the last question say the same of safety; the message names it.</exception>
     public void Validate()
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(Name);
@@ -78,6 +78,7 @@ public sealed record JudgeProfile
             throw new ArgumentException($"Profile '{Name}' asks nothing: give it a question with its labels.", nameof(Questions));
         foreach (var question in Questions)
             question.Validate();
+        Questions[^1].ValidateAsVerdict();
         if (MinimumLabelMass is not (>= 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(MinimumLabelMass), MinimumLabelMass, "A share lies from 0 to 1.");
         if (!Enum.IsDefined(Subject))

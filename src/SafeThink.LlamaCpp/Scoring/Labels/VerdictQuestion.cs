@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace SafeThink.LlamaCpp.Scoring.Labels;
 
@@ -23,5 +24,15 @@ public sealed record VerdictQuestion(string Opening, ImmutableArray<VerdictLabel
             if (label.Safety is not (>= 0 and <= 1))
                 throw new ArgumentException($"The safety of label '{label.Text}' is {label.Safety}; it must lie from 0 to 1.", nameof(Labels));
         }
+    }
+
+    /// <summary>Checks a question whose answer is the score.</summary>
+    /// <exception cref="ArgumentException">As for <see cref="Validate"/>, or its labels say the same of safety, so that every step would have one score.</exception>
+    internal void ValidateAsVerdict()
+    {
+        Validate();
+        var safety = Labels[0].Safety;
+        if (Labels.All(label => label.Safety == safety))
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"All labels of the question '{Opening.Trim()}' have a safety of {safety}, so that every answer would score the same. Say which of them mean safe and which unsafe."), nameof(Labels));
     }
 }

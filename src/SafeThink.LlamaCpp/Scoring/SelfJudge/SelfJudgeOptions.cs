@@ -19,12 +19,12 @@ public sealed record SelfJudgeOptions
     public double MinimumLabelMass { get; init; } = 0.01;
 
     /// <summary>Checks every value.</summary>
-    /// <exception cref="ArgumentException">A value is missing or out of range; the message names it.</exception>
+    /// <exception cref="ArgumentException">A value is missing or out of range, or the labels say the same of safety; the message names it.</exception>
     public void Validate()
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(Question);
         ArgumentNullException.ThrowIfNull(Answer);
-        Answer.Validate();
+        Answer.ValidateAsVerdict();
         if (MinimumLabelMass is not (>= 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(MinimumLabelMass), MinimumLabelMass, "A share lies from 0 to 1.");
     }

@@ -17,7 +17,7 @@ public sealed class LexiconScorer : ISafetyScorer
     /// <summary>Creates the scorer.</summary>
     /// <param name="entries">The phrases; <see cref="LexiconConstants.Entries"/> by default.</param>
     /// <param name="bias">What a step without any phrase weighs, before it is squashed; above 0 it counts as safe.</param>
-    /// <exception cref="ArgumentException">A phrase is empty or its weight is no number.</exception>
+    /// <exception cref="ArgumentException">There is no entry, or a phrase is empty or its weight is no number.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The bias is not finite.</exception>
     public LexiconScorer(IEnumerable<LexiconEntry>? entries = null, float bias = LexiconConstants.Bias)
     {
@@ -25,6 +25,8 @@ public sealed class LexiconScorer : ISafetyScorer
             throw new ArgumentOutOfRangeException(nameof(bias), bias, "The bias must be finite: no phrase weighs anything against an infinite one.");
         _entries = entries is null ? LexiconConstants.Entries : [.. entries];
         _bias = bias;
+        if (_entries.IsEmpty)
+            throw new ArgumentException("The lexicon has no entries, so that every step would score the same.", nameof(entries));
         foreach (var entry in _entries)
         {
             if (string.IsNullOrWhiteSpace(entry.Phrase) || !float.IsFinite(entry.Weight))

@@ -93,4 +93,10 @@ public sealed class LexiconScorerTests
     {
         Assert.Throws<ArgumentOutOfRangeException>(nameof(bias), () => new LexiconScorer(bias: bias));
     }
+
+    [Fact]
+    public void Create_NoEntries_IsRefusedSinceEveryStepWouldScoreTheSame()
+    {
+        Assert.Throws<ArgumentException>("entries", () => new LexiconScorer([]));
+    }
 }
