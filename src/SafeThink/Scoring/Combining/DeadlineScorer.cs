@@ -18,7 +18,7 @@ public sealed class DeadlineScorer : ISafetyScorer, IScorerOfScorers
 
     /// <summary>Creates the scorer.</summary>
     /// <param name="scorer">Scores each step.</param>
-    /// <param name="deadline">How long it may take for a step, catching up on accepted steps included. Above zero, at most 24 days.</param>
+    /// <param name="deadline">How long it may take for a step, catching up on accepted steps included. Above zero, at most 24 days; or <see cref="Timeout.InfiniteTimeSpan"/>.</param>
     /// <param name="timeProvider">The clock; the system's by default.</param>
     /// <exception cref="ArgumentOutOfRangeException">The deadline lies outside its range.</exception>
     public DeadlineScorer(ISafetyScorer scorer, TimeSpan deadline, TimeProvider? timeProvider = null)

@@ -17,7 +17,7 @@ public sealed class WeightedMeanScorer : ISafetyScorer, IScorerOfScorers
     /// <summary>Creates the scorer.</summary>
     /// <param name="scorers">One or more scorers with their weights.</param>
     /// <param name="order">Whether they are asked one after another or all at once.</param>
-    /// <exception cref="ArgumentException">There is no scorer, a weight is not above 0, or the sum of the weights is not finite.</exception>
+    /// <exception cref="ArgumentException">There is no scorer, a weight is not finite and above 0, or the sum of the weights is not finite.</exception>
     public WeightedMeanScorer(IEnumerable<WeightedScorer> scorers, ScoringOrder order = ScoringOrder.Sequential)
     {
         ArgumentNullException.ThrowIfNull(scorers);
@@ -27,7 +27,7 @@ public sealed class WeightedMeanScorer : ISafetyScorer, IScorerOfScorers
         foreach (var (scorer, weight) in all)
         {
             if (!(weight > 0 && double.IsFinite(weight)))
-                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"The weight {weight} of scorer '{scorer.Name}' is not above 0."), nameof(scorers));
+                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"The weight {weight} of scorer '{scorer.Name}' is not finite and above 0."), nameof(scorers));
         }
 
         var sum = all.Sum(s => s.Weight);

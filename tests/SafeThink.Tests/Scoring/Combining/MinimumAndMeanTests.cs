@@ -162,7 +162,9 @@ public sealed class MinimumAndMeanTests
     [InlineData(double.PositiveInfinity)]
     public void Mean_WeightThatIsNone_IsRefused(double weight)
     {
-        Assert.Throws<ArgumentException>("scorers", () => new WeightedMeanScorer([new(new FixedScorer("a", 1), weight)]));
+        var exception = Assert.Throws<ArgumentException>("scorers", () => new WeightedMeanScorer([new(new FixedScorer("a", 1), weight)]));
+
+        Assert.Contains("finite and above 0", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
