@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using BenchmarkDotNet.Attributes;
 using SafeThink.Decoding;
+using SafeThink.Decoding.Output;
 using SafeThink.Traces;
 
 namespace SafeThink.Benchmarks.Micro;

@@ -1,5 +1,7 @@
 using System.Text;
 using SafeThink.Decoding.Observers;
+using SafeThink.Decoding.Output;
+using SafeThink.Decoding.Splicing;
 using SafeThink.Engines;
 using SafeThink.Pipeline;
 using SafeThink.Prompts;

@@ -1,4 +1,10 @@
 using System.Text;
+using SafeThink.Decoding.Output;
+using SafeThink.Decoding.Resamples;
+using SafeThink.Decoding.RunningAhead;
+using SafeThink.Decoding.Splicing;
+using SafeThink.Decoding.Updates;
+using SafeThink.Decoding.Verdicts;
 using SafeThink.Engines;
 using SafeThink.Pipeline;
 using SafeThink.Scoring;

@@ -5,6 +5,8 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using SafeThink.Decoding.Observers;
+using SafeThink.Decoding.Output;
+using SafeThink.Decoding.Splicing;
 using SafeThink.Diagnostics;
 using SafeThink.Engines;
 using SafeThink.Pipeline;

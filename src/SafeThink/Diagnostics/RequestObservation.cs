@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using SafeThink.Audit;
+using SafeThink.Audit.Capture;
 using SafeThink.Decoding;
 using SafeThink.Decoding.Observers;
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using SafeThink.Decoding;
+using SafeThink.Decoding.Output;
+using SafeThink.Decoding.Splicing;
 using SafeThink.Diagnostics;
 using SafeThink.Pipeline;
 using SafeThink.Testing.Engine;

@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
+using SafeThink.Audit.Capture;
+using SafeThink.Audit.Records;
 using SafeThink.Decoding;
+using SafeThink.Decoding.Splicing;
 using SafeThink.Engines;
 using SafeThink.Pipeline;
 using SafeThink.Prompts;

@@ -1,3 +1,4 @@
+using SafeThink.Audit.Capture;
 using SafeThink.Decoding;
 using SafeThink.Decoding.Observers;
 using SafeThink.Pipeline;

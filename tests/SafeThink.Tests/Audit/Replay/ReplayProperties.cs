@@ -6,8 +6,8 @@ using SafeThink.Decoding;
 using SafeThink.Scoring;
 using SafeThink.Testing.Engine;
 using SafeThink.Tests.Audit.Doubles;
-using SafeThink.Tests.Decoding;
 using SafeThink.Tests.Decoding.Doubles;
+using SafeThink.Tests.Decoding.Output;
 
 namespace SafeThink.Tests.Audit.Replay;
 

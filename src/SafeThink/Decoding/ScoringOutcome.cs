@@ -1,6 +1,0 @@
-using SafeThink.Scoring;
-
-namespace SafeThink.Decoding;
-
-/// <summary>A step, its score, and how long it took.</summary>
-internal sealed record ScoringOutcome(TraceStep Step, SafetyScore Score, TimeSpan Time);
