@@ -1,5 +1,8 @@
 using Microsoft.Extensions.Logging;
 using SafeThink.Engines;
+using SafeThink.LlamaCpp.Decoding.Batches;
+using SafeThink.LlamaCpp.Decoding.Sequences;
+using SafeThink.LlamaCpp.Decoding.SharedPrompts;
 using SafeThink.LlamaCpp.Native;
 using SafeThink.LlamaCpp.Sampling;
 

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using SafeThink.GuardTraining.Cutting;
 using SafeThink.LlamaCpp;
-using SafeThink.LlamaCpp.Decoding;
-using SafeThink.LlamaCpp.Scoring.HiddenStates;
+using SafeThink.LlamaCpp.Decoding.Batches;
+using SafeThink.LlamaCpp.Scoring.HiddenStates.Reading;
 
 namespace SafeThink.GuardTraining.Tests.Cutting;
 

@@ -1,7 +1,8 @@
 using SafeThink.Engines;
 using SafeThink.GuardTraining.Data;
-using SafeThink.LlamaCpp.Decoding;
-using SafeThink.LlamaCpp.Scoring.HiddenStates;
+using SafeThink.LlamaCpp.Decoding.Batches;
+using SafeThink.LlamaCpp.Scoring.HiddenStates.Heads;
+using SafeThink.LlamaCpp.Scoring.HiddenStates.Reading;
 
 namespace SafeThink.GuardTraining.Extraction;
 

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using SafeThink.Engines;
+using SafeThink.LlamaCpp.Decoding.Batches;
 using SafeThink.LlamaCpp.Native;
-using SafeThink.LlamaCpp.Scoring.HiddenStates;
 
 namespace SafeThink.LlamaCpp.Decoding.States;
 

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
 using SafeThink.Engines;
+using SafeThink.LlamaCpp.Scoring.Judge.Prompting;
+using SafeThink.LlamaCpp.Scoring.Judge.Runs;
 using SafeThink.LlamaCpp.Scoring.Labels;
 using SafeThink.LlamaCpp.Tokens;
 using SafeThink.Prompts;

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
-using SafeThink.LlamaCpp.Decoding;
+using SafeThink.LlamaCpp.Decoding.Batches;
 using SafeThink.LlamaCpp.Scoring.HiddenStates;
+using SafeThink.LlamaCpp.Scoring.HiddenStates.Heads;
+using SafeThink.LlamaCpp.Scoring.HiddenStates.Reading;
 using SafeThink.LlamaCpp.Tests.Scoring.HiddenStates;
 using SafeThink.LlamaCpp.Tests.Support;
 using SafeThink.Testing.Gguf;
