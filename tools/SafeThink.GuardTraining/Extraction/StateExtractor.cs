@@ -50,7 +50,7 @@ internal sealed class StateExtractor(StateReader reader, IReadOnlyList<int> dept
     {
         var sums = new StateSums(_size);
         for (var i = 0; i < count; i++)
-            sums.Add(reader, row + i);
+            sums.Add(reader.Layers, row + i);
         var mean = new double[_size];
         sums.WriteMeans(mean);
         return [.. mean.Select(v => (Half)v)];

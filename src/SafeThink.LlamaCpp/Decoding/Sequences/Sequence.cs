@@ -15,12 +15,12 @@ internal sealed class Sequence : IDecodingSequence
     private readonly EngineShape _shape;
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Marks _marks = new();
+    private readonly CancellationTokenRegistration _cancellation;
     private EvaluatedTokens _evaluated;
     private SamplerChain _sampler;
     private int[] _tokens;
     private int _count;
     private bool _isAdvancing;
-    private readonly CancellationTokenRegistration _cancellation;
     private int _wakes;
     private volatile bool _isCancelRequested;
     private volatile bool _isInBatch;

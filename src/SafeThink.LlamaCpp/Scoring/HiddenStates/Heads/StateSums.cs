@@ -1,5 +1,3 @@
-using SafeThink.LlamaCpp.Scoring.HiddenStates.Reading;
-
 namespace SafeThink.LlamaCpp.Scoring.HiddenStates.Heads;
 
 /// <summary>Running sums of hidden states, each brought to length √width first: a few tokens have states a thousand times as long as the rest.</summary>
@@ -16,14 +14,15 @@ internal sealed class StateSums(int size)
     public int Size => _sums.Length;
 
     /// <summary>Adds a token's states.</summary>
-    /// <param name="reader">Holds the states.</param>
-    /// <param name="row">The token's place in the batch.</param>
+    /// <param name="layers">For each depth, states of several tokens, one after the other.</param>
+    /// <param name="row">The token's place among them.</param>
     /// <param name="keep">What is left of every earlier token, from 0 to 1.</param>
-    public void Add(StateReader reader, int row, double keep = 1)
+    public void Add(ReadOnlySpan<float[]> layers, int row, double keep = 1)
     {
         _weight = (_weight * keep) + 1;
-        for (var depth = 0; depth * reader.Width < _sums.Length; depth++)
-            Add(reader.State(depth, row), _sums.AsSpan(depth * reader.Width, reader.Width), keep);
+        var width = _sums.Length / layers.Length;
+        for (var depth = 0; depth < layers.Length; depth++)
+            Add(layers[depth].AsSpan(row * width, width), _sums.AsSpan(depth * width, width), keep);
     }
 
     /// <summary>Adds a token's states.</summary>

@@ -56,12 +56,12 @@ internal sealed class ReadTrace(int[] request, int limit, int window, int size, 
     /// <summary>How many tokens there are to read next, in one go: up to the next step before which something is to be forgotten.</summary>
     public int NextCount => Math.Min(PositionOf(NextForgetful()), limit) - Held;
 
+    /// <summary>Whether all of it but the candidate step is read and in the slot, so that it can be forked there.</summary>
+    public bool IsReadToStep => _read == _stepStart && Held == PositionOf(_stepStart);
+
     private int Length => PositionOf(_tokens.Count);
 
     private int NextToken => Held < request.Length ? Held - request.Length : _windowStart + Held - request.Length;
-
-    /// <summary>Whether all of it but the candidate step is read and in the slot, so that it can be forked there.</summary>
-    public bool IsReadToStep => _read == _stepStart && Held == PositionOf(_stepStart);
 
     /// <summary>The same trace with another candidate step, not yet read; its slot must be made to hold what this one's does.</summary>
     /// <param name="slot">The slot.</param>
@@ -201,13 +201,13 @@ internal sealed class ReadTrace(int[] request, int limit, int window, int size, 
             _read = token + 1;
             if (token < 0)
             {
-                _requestSums.Add(reader, row + i);
+                _requestSums.Add(reader.Layers, row + i);
                 continue;
             }
 
-            _traceSums.Add(reader, row + i, keep);
+            _traceSums.Add(reader.Layers, row + i, keep);
             if (token >= _stepStart)
-                _stepSums.Add(reader, row + i);
+                _stepSums.Add(reader.Layers, row + i);
             else if (_read == _stepStart)
                 _acceptedSums.CopyFrom(_traceSums);
         }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using SafeThink.Engines;
+using SafeThink.LlamaCpp.Decoding;
 using SafeThink.LlamaCpp.Decoding.Batches;
 using SafeThink.Scoring;
 
@@ -22,10 +23,10 @@ internal sealed class ReadingThread
     private readonly List<(ScoringJob Job, int Row, int Count)> _members = [];
     private readonly Queue<ScoringJob> _incoming = new();
     private readonly Queue<ReadTrace> _leaving = new();
-    private readonly object _bell = new();
+    private readonly Lock _gate = new();
+    private readonly Bell _bell = new();
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _canForget = true;     // until the model shows that it cannot, as one with a recurrent state
-    private bool _hasRung;
     private bool _isStopping;
     private Exception? _failure;
     private long _turn;
@@ -50,7 +51,7 @@ internal sealed class ReadingThread
     {
         get
         {
-            lock (_bell)
+            lock (_gate)
                 return _statistics;
         }
     }
@@ -66,40 +67,40 @@ internal sealed class ReadingThread
             {
                 var (thread, job) = ((ReadingThread, ScoringJob))state!;
                 job.Cancel(token);
-                thread.Signal();
+                thread._bell.Ring();
             },
             (this, job));
-        lock (_bell)
+        lock (_gate)
         {
             if (_isStopping)
                 return WhyClosed();
             _incoming.Enqueue(job);
         }
 
-        Signal();
+        _bell.Ring();
         return await job.Completion.ConfigureAwait(false);
     }
 
     /// <summary>Frees what a trace holds; safe from any thread.</summary>
     public void Leave(ReadTrace trace)
     {
-        lock (_bell)
+        lock (_gate)
             _leaving.Enqueue(trace);
-        Signal();
+        _bell.Ring();
     }
 
     /// <summary>Ends all jobs and frees the model.</summary>
     /// <returns>A task that ends when everything is freed.</returns>
     public Task StopAsync()
     {
-        lock (_bell)
+        lock (_gate)
         {
             if (!_isStopping)
                 _reader.Abort();
             _isStopping = true;
         }
 
-        Signal();
+        _bell.Ring();
         return _stopped.Task;
     }
 
@@ -107,7 +108,7 @@ internal sealed class ReadingThread
     {
         get
         {
-            lock (_bell)
+            lock (_gate)
                 return _isStopping;
         }
     }
@@ -123,7 +124,7 @@ internal sealed class ReadingThread
                 DropFinished();
                 Seat();
                 if (!FillBatch())
-                    WaitForSignal();
+                    _bell.Wait();
                 else
                     Evaluate();
             }
@@ -139,28 +140,9 @@ internal sealed class ReadingThread
         Close();
     }
 
-    private void Signal()
-    {
-        lock (_bell)
-        {
-            _hasRung = true;
-            Monitor.Pulse(_bell);
-        }
-    }
-
-    private void WaitForSignal()
-    {
-        lock (_bell)
-        {
-            while (!_hasRung)
-                Monitor.Wait(_bell);
-            _hasRung = false;
-        }
-    }
-
     private void Close()
     {
-        lock (_bell)
+        lock (_gate)
         {
             _isStopping = true;
             _jobs.AddRange(_incoming);
@@ -179,7 +161,7 @@ internal sealed class ReadingThread
 
     private void TakeIncoming()
     {
-        lock (_bell)
+        lock (_gate)
         {
             _jobs.AddRange(_incoming);
             _incoming.Clear();
@@ -323,7 +305,7 @@ internal sealed class ReadingThread
         var start = Stopwatch.GetTimestamp();
         if (Decode() is not { } fault)
         {
-            lock (_bell)
+            lock (_gate)
                 _statistics = _statistics.With(_members.Count, _reader.Batch.Count, Stopwatch.GetElapsedTime(start));
             foreach (var (job, row, count) in _members)
                 job.Trace.Take(_reader, row, count);

@@ -48,6 +48,9 @@ internal sealed class StateReader : IDisposable
     /// <summary>What <see cref="Decode"/> evaluates.</summary>
     public TokenBatch Batch { get; }
 
+    /// <summary>For each depth, the states of the batch's tokens, one after the other; until the next decode.</summary>
+    public ReadOnlySpan<float[]> Layers => _states.Layers;
+
     /// <summary>Loads a model; blocks.</summary>
     /// <param name="options">Which, and with what: validated, and with a context length above 0.</param>
     /// <param name="depths">Behind how many layers to read, each at least 1, in rising order.</param>
@@ -101,19 +104,11 @@ internal sealed class StateReader : IDisposable
         return result;
     }
 
-    /// <summary>A token's state behind a layer, until the next decode.</summary>
-    /// <param name="index">The layer's place among the depths.</param>
-    /// <param name="row">The token's place in the batch.</param>
-    public ReadOnlySpan<float> State(int index, int row) => _states.State(index, row);
-
     /// <summary>What llama.cpp said last, as the end of a message.</summary>
     public string TakeErrors() => _log.TakeErrors();
 
-    /// <summary>Stops the present decode, and every later one until <see cref="ClearAbort"/>; safe from any thread.</summary>
+    /// <summary>Stops the present decode and every later one; safe from any thread.</summary>
     public void Abort() => _abort.Raise();
-
-    /// <summary>Lets decodes run again.</summary>
-    public void ClearAbort() => _abort.Lower();
 
     public void Dispose()
     {
