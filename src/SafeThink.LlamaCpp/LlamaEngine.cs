@@ -4,12 +4,12 @@ using Microsoft.Extensions.Logging;
 using SafeThink.Engines;
 using SafeThink.LlamaCpp.Attaching;
 using SafeThink.LlamaCpp.Decoding;
+using SafeThink.LlamaCpp.Decoding.Sequences;
 using SafeThink.LlamaCpp.Decoding.States;
 using SafeThink.LlamaCpp.Loading;
 using SafeThink.LlamaCpp.Native;
 using SafeThink.LlamaCpp.Rollback;
 using SafeThink.LlamaCpp.Sampling;
-using SafeThink.LlamaCpp.Scoring.HiddenStates;
 using SafeThink.LlamaCpp.Tokens;
 using SafeThink.Prompts;
 

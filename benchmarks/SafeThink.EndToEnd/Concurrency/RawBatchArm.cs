@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using SafeThink.EndToEnd.Arms.Raw;
-using SafeThink.LlamaCpp.Decoding;
+using SafeThink.LlamaCpp.Decoding.Batches;
 using SafeThink.LlamaCpp.Sampling;
 
 namespace SafeThink.EndToEnd.Concurrency;

@@ -1,5 +1,8 @@
 using Microsoft.Extensions.Logging;
 using SafeThink.Engines;
+using SafeThink.LlamaCpp.Decoding.Batches;
+using SafeThink.LlamaCpp.Decoding.Sequences;
+using SafeThink.LlamaCpp.Decoding.SharedPrompts;
 using SafeThink.LlamaCpp.Native;
 using SafeThink.LlamaCpp.Sampling;
 
@@ -18,9 +21,8 @@ internal sealed class DecodeThread
     private readonly EngineCounters _counters = new();
     private readonly WaitingRuns _waiting;
     private readonly BatchEvaluator _evaluator;
-    private readonly object _bell = new();
+    private readonly Bell _bell = new();
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private bool _hasRung;
     private Exception? _failure;
 
     /// <summary>Starts the thread, which from now on owns the context.</summary>
@@ -95,14 +97,7 @@ internal sealed class DecodeThread
     }
 
     /// <summary>Makes the thread look around; safe from any thread.</summary>
-    public void Signal()
-    {
-        lock (_bell)
-        {
-            _hasRung = true;
-            Monitor.Pulse(_bell);
-        }
-    }
+    public void Signal() => _bell.Ring();
 
     /// <summary>A sequence is to end; safe from any thread.</summary>
     /// <param name="sequence">The sequence.</param>
@@ -145,7 +140,7 @@ internal sealed class DecodeThread
                 hasMoved |= Sharing.Settle();
                 hasMoved |= _evaluator.Evaluate();
                 if (!hasMoved)
-                    WaitForSignal();
+                    _bell.Wait();
             }
         }
 #pragma warning disable CA1031 // Whatever it is, it must reach the runs that wait for this thread.
@@ -157,16 +152,6 @@ internal sealed class DecodeThread
         }
 
         Close();
-    }
-
-    private void WaitForSignal()
-    {
-        lock (_bell)
-        {
-            while (!_hasRung)
-                Monitor.Wait(_bell);
-            _hasRung = false;
-        }
     }
 
     private void Close()

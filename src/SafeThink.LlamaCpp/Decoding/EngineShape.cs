@@ -1,3 +1,4 @@
+using SafeThink.LlamaCpp.Decoding.Sequences;
 using SafeThink.LlamaCpp.Decoding.States;
 using SafeThink.LlamaCpp.Rollback;
 using SafeThink.LlamaCpp.Sampling;

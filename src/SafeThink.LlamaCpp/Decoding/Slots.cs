@@ -1,4 +1,6 @@
 using SafeThink.Engines;
+using SafeThink.LlamaCpp.Decoding.Sequences;
+using SafeThink.LlamaCpp.Decoding.SharedPrompts;
 
 namespace SafeThink.LlamaCpp.Decoding;
 

@@ -1,4 +1,5 @@
 using SafeThink.Engines;
+using SafeThink.LlamaCpp.Decoding.Sequences;
 
 namespace SafeThink.LlamaCpp.Decoding;
 

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using SafeThink.GuardTraining.Cutting;
 using SafeThink.LlamaCpp;
-using SafeThink.LlamaCpp.Decoding;
-using SafeThink.LlamaCpp.Scoring.HiddenStates;
+using SafeThink.LlamaCpp.Decoding.Batches;
+using SafeThink.LlamaCpp.Scoring.HiddenStates.Reading;
 
 namespace SafeThink.GuardTraining.Tests.Cutting;
 
@@ -73,7 +73,7 @@ public sealed class ModelCutterTests(SmallModel model) : IClassFixture<SmallMode
         using var reader = StateReader.Load(options, [depth], NullLogger.Instance, CancellationToken.None);
         reader.Batch.Add(Tokens, 0, 0, wantsRow: false);
         Assert.Equal(DecodeResult.Success, reader.Decode());
-        return [.. Enumerable.Range(0, Tokens.Length).SelectMany(row => reader.State(0, row).ToArray())];
+        return reader.Layers[0][..(Tokens.Length * reader.Width)];
     }
 
     private static double Cosine(float[] a, float[] b) =>

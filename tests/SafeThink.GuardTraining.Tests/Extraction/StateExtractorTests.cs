@@ -5,6 +5,7 @@ using SafeThink.GuardTraining.Extraction;
 using SafeThink.GuardTraining.Fitting;
 using SafeThink.LlamaCpp;
 using SafeThink.LlamaCpp.Scoring.HiddenStates;
+using SafeThink.LlamaCpp.Scoring.HiddenStates.Reading;
 using SafeThink.Prompts;
 using SafeThink.Scoring;
 using SafeThink.Traces;

@@ -4,8 +4,9 @@ using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using SafeThink.Engines;
 using SafeThink.LlamaCpp;
-using SafeThink.LlamaCpp.Decoding;
+using SafeThink.LlamaCpp.Decoding.Batches;
 using SafeThink.LlamaCpp.Scoring.HiddenStates;
+using SafeThink.LlamaCpp.Scoring.HiddenStates.Reading;
 
 namespace SafeThink.GuardTraining.Commands;
 

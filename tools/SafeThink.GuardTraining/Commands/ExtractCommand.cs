@@ -6,7 +6,7 @@ using SafeThink.GuardTraining.Data;
 using SafeThink.GuardTraining.Extraction;
 using SafeThink.LlamaCpp;
 using SafeThink.LlamaCpp.Loading;
-using SafeThink.LlamaCpp.Scoring.HiddenStates;
+using SafeThink.LlamaCpp.Scoring.HiddenStates.Reading;
 using SafeThink.Training.Options;
 
 namespace SafeThink.GuardTraining.Commands;

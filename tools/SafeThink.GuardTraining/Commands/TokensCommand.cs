@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using SafeThink.GuardTraining.Data;
 using SafeThink.GuardTraining.Tuning;
 using SafeThink.LlamaCpp;
-using SafeThink.LlamaCpp.Scoring.HiddenStates;
+using SafeThink.LlamaCpp.Scoring.HiddenStates.Reading;
 
 namespace SafeThink.GuardTraining.Commands;
 

@@ -1,7 +1,8 @@
 using SafeThink.Engines;
 using SafeThink.GuardTraining.Data;
-using SafeThink.LlamaCpp.Decoding;
-using SafeThink.LlamaCpp.Scoring.HiddenStates;
+using SafeThink.LlamaCpp.Decoding.Batches;
+using SafeThink.LlamaCpp.Scoring.HiddenStates.Heads;
+using SafeThink.LlamaCpp.Scoring.HiddenStates.Reading;
 
 namespace SafeThink.GuardTraining.Extraction;
 
@@ -49,7 +50,7 @@ internal sealed class StateExtractor(StateReader reader, IReadOnlyList<int> dept
     {
         var sums = new StateSums(_size);
         for (var i = 0; i < count; i++)
-            sums.Add(reader, row + i);
+            sums.Add(reader.Layers, row + i);
         var mean = new double[_size];
         sums.WriteMeans(mean);
         return [.. mean.Select(v => (Half)v)];

@@ -1,5 +1,5 @@
 using SafeThink.GuardTraining.Data;
-using SafeThink.LlamaCpp.Scoring.HiddenStates;
+using SafeThink.LlamaCpp.Scoring.HiddenStates.Heads;
 using SafeThink.Scoring;
 using SafeThink.Traces;
 

@@ -1,57 +1,41 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using SafeThink.Engines;
+using SafeThink.LlamaCpp.Decoding.Batches;
 using SafeThink.LlamaCpp.Native;
-using SafeThink.LlamaCpp.Scoring.HiddenStates;
 
 namespace SafeThink.LlamaCpp.Decoding.States;
 
 /// <summary>Catches the states behind chosen layers of the tokens that sequences want them of, while llama.cpp decodes.</summary>
 /// <remarks>
 /// <para>
-/// llama.cpp asks for each node of its graph whether somebody wants to see it, computes as far as that, shows it and goes
-/// on. A batch longer than a micro-batch comes in several graphs; their rows are in the order of the batch, as long as
-/// llama.cpp does not sort the batch by sequences. A graph without a wanted row is not interrupted.
+/// The rows that are shown are in the order of the batch, as long as llama.cpp does not sort the batch by sequences. A graph
+/// without a wanted row is not interrupted.
 /// </para>
 /// <para>All of it happens on the decode thread.</para>
 /// </remarks>
-internal sealed unsafe class StateCatcher : IGraphWatcher, IDisposable
+internal sealed unsafe class StateCatcher : LayerWatcher
 {
-    private readonly LayerNames _names;
     private readonly List<(int Row, int Count, TokenStates States, int Position)> _wanted = [];
     private readonly int[] _passed;     // rows of the batch that earlier graphs had, by layer
-    private readonly int _width;
     private readonly ILogger _logger;
     private int _rows;
     private bool _isProbing = true;
-    private string? _fault;
-    private GCHandle _self;
 
     /// <summary>Prepares to catch.</summary>
     /// <param name="depths">Behind how many layers, each at least 1, in rising order.</param>
     /// <param name="width">The length of a state.</param>
     /// <param name="logger">Gets what went wrong in a decode.</param>
     public StateCatcher(IReadOnlyList<int> depths, int width, ILogger logger)
+        : base(depths, width, needsWholeGraph: true)
     {
-        _names = new(depths);
         _passed = new int[depths.Count];
-        _width = width;
         _logger = logger;
-        _self = GCHandle.Alloc(this);
         Pool = new(depths.Count * width);
     }
 
     /// <summary>Where sequences keep their states.</summary>
     public StatePool Pool { get; }
-
-    /// <inheritdoc/>
-    public void Attach(ref ContextParameters parameters)
-    {
-        parameters.EvaluationCallback = &OnNode;
-        parameters.EvaluationCallbackData = (void*)GCHandle.ToIntPtr(_self);
-    }
 
     /// <summary>Ends the time in which decodes only have to show that the layers are there.</summary>
     /// <exception cref="EngineException">They are not.</exception>
@@ -60,7 +44,7 @@ internal sealed unsafe class StateCatcher : IGraphWatcher, IDisposable
         _isProbing = false;
         var missing = Array.IndexOf(_passed, 0);
         if (missing >= 0)
-            throw new EngineException($"llama.cpp shows no '{_names[missing]}' when it decodes this model, so its hidden states cannot be kept. Leave {nameof(LlamaEngineOptions.StateDepths)} empty, or use a llama-like decoder.");
+            throw new EngineException($"llama.cpp shows no '{Names[missing]}' when it decodes this model, so its hidden states cannot be kept. Leave {nameof(LlamaEngineOptions.StateDepths)} empty, or use a llama-like decoder.");
     }
 
     /// <summary>Before a decode: notes which rows are wanted, and by whom.</summary>
@@ -69,7 +53,7 @@ internal sealed unsafe class StateCatcher : IGraphWatcher, IDisposable
     {
         Array.Clear(_passed);
         _wanted.Clear();
-        _fault = null;
+        Fault = null;
         _rows = 0;
         foreach (var (sequence, count, _) in members)
         {
@@ -93,13 +77,13 @@ internal sealed unsafe class StateCatcher : IGraphWatcher, IDisposable
     {
         if (_wanted.Count == 0)
             return;
-        for (var i = 0; isComplete && _fault is null && i < _names.Count; i++)
+        for (var i = 0; isComplete && Fault is null && i < Names.Count; i++)
         {
             if (_passed[i] != _rows)
-                _fault = string.Create(CultureInfo.InvariantCulture, $"'{_names[i]}' came for {_passed[i]} of {_rows} tokens");
+                Fault = string.Create(CultureInfo.InvariantCulture, $"'{Names[i]}' came for {_passed[i]} of {_rows} tokens");
         }
 
-        if (_fault is null)
+        if (Fault is null)
             return;
         foreach (var (_, count, states, position) in _wanted)
         {
@@ -107,43 +91,15 @@ internal sealed unsafe class StateCatcher : IGraphWatcher, IDisposable
                 states.Expect(position + i);
         }
 
-        Log.StatesMissing(_logger, _fault);
+        Log.StatesMissing(_logger, Fault);
     }
 
-    public void Dispose()
-    {
-        if (_self.IsAllocated)
-            _self.Free();
-    }
-
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static byte OnNode(void* tensor, byte isQuestion, void* state)
-    {
-        var self = (StateCatcher)GCHandle.FromIntPtr((nint)state).Target!;
-
-        // An exception that left the callback would end the process.
-        try
-        {
-            if (isQuestion != 0)
-                return self.Wants(tensor) ? (byte)1 : (byte)0;
-            self.Take(self._names.IndexOf(tensor), tensor);
-        }
-#pragma warning disable CA1031
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            self._fault = exception.Message;
-        }
-
-        // To answer no would end the graph here, logits and all.
-        return isQuestion != 0 ? (byte)0 : (byte)1;
-    }
-
-    private bool Wants(void* tensor)
+    /// <inheritdoc/>
+    protected override bool Wants(void* tensor)
     {
         if (_wanted.Count == 0 && !_isProbing)
             return false;
-        var index = _names.IndexOf(tensor);
+        var index = Names.IndexOf(tensor);
         if (index < 0)
             return false;
         var first = _passed[index];
@@ -158,7 +114,8 @@ internal sealed unsafe class StateCatcher : IGraphWatcher, IDisposable
         return false;
     }
 
-    private void Take(int index, void* tensor)
+    /// <inheritdoc/>
+    protected override bool Take(int index, void* tensor)
     {
         var first = _passed[index];
         var end = first + RowsOf(tensor);
@@ -166,20 +123,14 @@ internal sealed unsafe class StateCatcher : IGraphWatcher, IDisposable
         {
             for (var i = Math.Max(row, first); i < Math.Min(row + count, end); i++)
             {
-                fixed (float* target = states.Row(position + i - row)[(index * _width)..])
-                    NativeMethods.ggml_backend_tensor_get(tensor, target, (nuint)(i - first) * (nuint)_width * sizeof(float), (nuint)_width * sizeof(float));
+                fixed (float* target = states.Row(position + i - row)[(index * Width)..])
+                    NativeMethods.ggml_backend_tensor_get(tensor, target, (nuint)(i - first) * (nuint)Width * sizeof(float), (nuint)Width * sizeof(float));
             }
         }
 
         _passed[index] = end;
-    }
 
-    private int RowsOf(void* tensor)
-    {
-        var bytes = NativeMethods.ggml_nbytes(tensor);
-        var rows = (int)(bytes / sizeof(float)) / _width;
-        return (nuint)rows * (nuint)_width * sizeof(float) == bytes
-            ? rows
-            : throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"a tensor of {bytes} bytes does not hold states of {_width} numbers"));
+        // To answer no would end the graph here, logits and all.
+        return true;
     }
 }

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using SafeThink.Engines;
-using SafeThink.LlamaCpp.Decoding;
+using SafeThink.LlamaCpp.Decoding.Batches;
 using SafeThink.LlamaCpp.Loading;
 using SafeThink.LlamaCpp.Native;
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 using SafeThink.Engines;
 using SafeThink.LlamaCpp.Loading;
 using SafeThink.LlamaCpp.Native;
-using SafeThink.LlamaCpp.Scoring.Judge;
+using SafeThink.LlamaCpp.Scoring.Judge.Prompting;
 using SafeThink.Prompts;
 using SafeThink.Scoring;
 

@@ -1,5 +1,6 @@
 using SafeThink.Engines;
 using SafeThink.LlamaCpp.Scoring.HiddenStates;
+using SafeThink.LlamaCpp.Scoring.HiddenStates.Heads;
 using SafeThink.Scoring;
 
 namespace SafeThink.LlamaCpp.Scoring.DecodingStates;

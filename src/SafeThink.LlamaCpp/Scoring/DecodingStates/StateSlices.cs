@@ -1,5 +1,6 @@
 using SafeThink.Engines;
 using SafeThink.LlamaCpp.Scoring.HiddenStates;
+using SafeThink.LlamaCpp.Scoring.HiddenStates.Heads;
 
 namespace SafeThink.LlamaCpp.Scoring.DecodingStates;
 

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using SafeThink.Engines;
+using SafeThink.LlamaCpp.Scoring.HiddenStates.Heads;
+using SafeThink.LlamaCpp.Scoring.HiddenStates.Reading;
 using SafeThink.Prompts;
 using SafeThink.Scoring;
 using SafeThink.Scoring.Embedded;

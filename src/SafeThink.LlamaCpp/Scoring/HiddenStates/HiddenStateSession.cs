@@ -1,4 +1,6 @@
 using SafeThink.Engines;
+using SafeThink.LlamaCpp.Scoring.HiddenStates.Heads;
+using SafeThink.LlamaCpp.Scoring.HiddenStates.Reading;
 using SafeThink.LlamaCpp.Tokens;
 using SafeThink.Scoring;
 

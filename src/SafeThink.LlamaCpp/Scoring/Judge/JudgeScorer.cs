@@ -1,5 +1,8 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using SafeThink.Engines;
+using SafeThink.LlamaCpp.Scoring.Judge.Prompting;
+using SafeThink.LlamaCpp.Scoring.Judge.Runs;
 using SafeThink.LlamaCpp.Scoring.Labels;
 using SafeThink.LlamaCpp.Tokens;
 using SafeThink.Prompts;
@@ -196,7 +199,7 @@ public sealed class JudgeScorer : ISafetyScorer, IAsyncDisposable
 
     /// <summary>What to say of a trace that is too long.</summary>
     internal SafetyScore TooLong(int length) => SafetyScore.Indeterminate(string.Create(
-        System.Globalization.CultureInfo.InvariantCulture,
+        CultureInfo.InvariantCulture,
         $"the trace needs {length} tokens of '{_profileName}', whose context holds {_engine.Model.ContextLength}: load it with a larger context"));
 
     private JudgeRun NewRun(JudgeTask task)

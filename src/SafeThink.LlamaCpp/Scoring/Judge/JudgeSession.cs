@@ -1,5 +1,7 @@
 using System.Text;
 using SafeThink.Engines;
+using SafeThink.LlamaCpp.Scoring.Judge.Prompting;
+using SafeThink.LlamaCpp.Scoring.Judge.Runs;
 using SafeThink.LlamaCpp.Tokens;
 using SafeThink.Prompts;
 using SafeThink.Scoring;

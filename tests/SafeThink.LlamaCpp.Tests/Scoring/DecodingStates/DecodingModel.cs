@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
-using SafeThink.LlamaCpp.Decoding;
+using SafeThink.LlamaCpp.Decoding.Batches;
 using SafeThink.LlamaCpp.Scoring.HiddenStates;
+using SafeThink.LlamaCpp.Scoring.HiddenStates.Heads;
+using SafeThink.LlamaCpp.Scoring.HiddenStates.Reading;
 using SafeThink.LlamaCpp.Tests.Scoring.HiddenStates;
 using SafeThink.LlamaCpp.Tests.Support;
 using SafeThink.Testing.Gguf;
@@ -68,11 +70,11 @@ public sealed class DecodingModel : IAsyncLifetime, IDisposable
             foreach (var (start, length) in reading.Accepted.Append(reading.Candidate))
             {
                 for (var position = start; position < length; position++)
-                    trace.Add(_reader, position, Math.Pow(0.5, 1 / Head.HalfLife));
+                    trace.Add(_reader.Layers, position, Math.Pow(0.5, 1 / Head.HalfLife));
             }
 
             for (var position = reading.Candidate.Start; position < reading.Candidate.Length; position++)
-                step.Add(_reader, position);
+                step.Add(_reader.Layers, position);
             var features = new double[2 * ReadingModel.Width];
             trace.WriteMeans(features);
             step.WriteMeans(features.AsSpan(ReadingModel.Width));

@@ -1,5 +1,6 @@
 using System.Collections;
 using SafeThink.LlamaCpp.Scoring.HiddenStates;
+using SafeThink.LlamaCpp.Scoring.HiddenStates.Reading;
 
 namespace SafeThink.LlamaCpp.Tests.Scoring.HiddenStates;
 

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Security.Cryptography;
 using SafeThink.LlamaCpp.Scoring.HiddenStates;
+using SafeThink.LlamaCpp.Scoring.HiddenStates.Reading;
 using SafeThink.LlamaCpp.Tests.Support;
 using SafeThink.Testing.Gguf;
 using SafeThink.Tests.Decoding.Doubles;

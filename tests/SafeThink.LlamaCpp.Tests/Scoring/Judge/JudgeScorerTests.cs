@@ -1,4 +1,5 @@
 using SafeThink.LlamaCpp.Scoring.Judge;
+using SafeThink.LlamaCpp.Scoring.Judge.Prompting;
 using SafeThink.LlamaCpp.Tests.Scoring.Judge.Support;
 using SafeThink.LlamaCpp.Tests.Support;
 using SafeThink.Scoring;
