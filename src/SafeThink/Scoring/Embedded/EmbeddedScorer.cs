@@ -35,7 +35,7 @@ public sealed class EmbeddedScorer : ISafetyScorer
     public string Name => EmbeddedScorerConstants.Name;
 
     /// <summary>The threshold τ that goes with the weights, from -1 to 1: what the scorer recommends.</summary>
-    /// <remarks>Chosen in training so that a quarter of one percent of harmless steps, held apart, score below it; never above 0.</remarks>
+    /// <remarks>Chosen in training so that of no harmless set more than one step in a hundred, scored by weights that had not met its request, lies below it; never above 0.</remarks>
     public float Threshold => _weights.Threshold;
 
     /// <inheritdoc/>

@@ -20,7 +20,7 @@ public sealed class ShippedGuardTests : IAsyncLifetime
 
     // As the card says.
     [Fact]
-    public void Head_AsShipped_GivesTheWordsAQuarterOfTheSay() => Assert.Equal(0.25, _guard.Head.Words?.Weight);
+    public void Head_AsShipped_GivesTheWordsAThirdOfTheSay() => Assert.Equal(0.35, _guard.Head.Words?.Weight);
 
     [Fact]
     public async Task ScoreAsync_PlainCases_AreTold()
