@@ -44,16 +44,20 @@ internal sealed class EmbeddedTrainer(EmbeddedTrainingOptions options, TextWrite
         var chatCurve = FitChatCurve(builder, chat, rows.HeldApart);
 
         progress.WriteLine("Choosing the threshold");
-        var scores = Enumerable.Range(0, ThresholdFolds).AsParallel().AsOrdered().WithCancellation(cancellationToken).SelectMany(fold =>
+        var folds = TextWriter.Synchronized(progress);
+        var scores = Enumerable.Range(0, ThresholdFolds).AsParallel().AsOrdered().WithCancellation(cancellationToken).SelectMany(ScoreFold);
+        return heads.ToWeights(options.Bits, replyCurve, chatCurve, FalseAlarmThreshold.Choose(scores));
+
+        // Scores of a tenth of the harmless rows, by weights that have not met their prompts in any set.
+        List<(string Source, double Score)> ScoreFold(int fold)
         {
             var apart = rows.Harmless.Where(row => RowText.Fold(row.Prompt) % ThresholdFolds == fold).ToList();
             var prompts = apart.Select(row => row.Prompt).ToHashSet();
             var rest = FitHeads([.. features.Where(row => !prompts.Contains(row.Row.Prompt))], chat, TextWriter.Null, cancellationToken);
-            progress.WriteLine($"  fold {fold + 1} of {ThresholdFolds}");
             var weights = rest.ToWeights(options.Bits, replyCurve, chatCurve, threshold: 0);
-            return apart.SelectMany(row => RowScoring.UnsafeSteps(weights, row, RowText.Lines(row.Text)).Select(risk => (Source: Source(row), Score: 1 - (2 * risk)))).ToList();
-        });
-        return heads.ToWeights(options.Bits, replyCurve, chatCurve, FalseAlarmThreshold.Choose(scores));
+            folds.WriteLine($"  fold {fold + 1} of {ThresholdFolds}");
+            return [.. apart.SelectMany(row => RowScoring.UnsafeSteps(weights, row, RowText.Lines(row.Text)).Select(risk => (Source(row), 1 - (2 * risk))))];
+        }
     }
 
     private FittedHeads FitHeads(IReadOnlyList<FeatureRow> rows, LinearHead chat, TextWriter passes, CancellationToken cancellationToken)
