@@ -1,15 +1,32 @@
 using SafeThink.Decoding;
 using SafeThink.Engines;
 using SafeThink.Pipeline;
+using SafeThink.Prompts;
 using SafeThink.Scoring;
 using SafeThink.Scoring.Calibration;
+using SafeThink.Traces;
 
 namespace SafeThink.Docs.Snippets;
 
 /// <summary>docs/scorers/calibration.md.</summary>
 public static class CalibrationSnippets
 {
-    public static void MakeProfile(ISafetyScorer scorer, ScoredRow[] rows, string path)
+    public static async Task<List<ScoredRow>> ScoreAsync(
+        ISafetyScorer scorer, IEnumerable<(string Request, string Step, bool IsSafe)> labelled, CancellationToken cancellationToken)
+    {
+        List<ScoredRow> rows = [];
+        foreach (var (request, step, isSafe) in labelled)
+        {
+            await using var session = scorer.OpenSession(Prompt.FromText(request));
+            var score = await session.ScoreAsync(new TraceStep(1, TracePhase.Answer, step), cancellationToken);
+            if (score.IsDeterminate)
+                rows.Add(new ScoredRow(score.Value, isSafe));
+        }
+
+        return rows;
+    }
+
+    public static void MakeProfile(ISafetyScorer scorer, IReadOnlyList<ScoredRow> rows, string path)
     {
         var profile = GuardProfile.Fit(
             scorer.Name, rows, CalibrationMethod.Platt, ThresholdTarget.FalseAlarmRate, 0.01, "our 4,000 labelled steps, spring");

@@ -15,9 +15,11 @@ internal static class Help
 
         Settings are in appsettings.json beside the program; each can be given on the command line or as an environment variable:
 
-          --SafeThink:Engine:ModelPath=path/to/model.gguf
+          --SafeThink:Engine:ModelPath=/path/to/model.gguf
           --SafeThink:Guard:Policies=morethink+safethink
           --SafeThink:Guard:Threshold=0.2
           --Telemetry:Console=true
+
+        A relative path begins at the program's folder, and not where it is started from.
         """;
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using SafeThink.Engines;
+using SafeThink.Scoring.Calibration;
 
 namespace HostedGuard;
 
@@ -40,7 +41,7 @@ internal static class Runner
         {
             return ExitCode.Interrupted;
         }
-        catch (Exception exception) when (exception is InvalidOperationException or OptionsValidationException or EngineException or InvalidDataException or IOException)
+        catch (Exception exception) when (exception is InvalidOperationException or OptionsValidationException or EngineException or GuardProfileException or InvalidDataException or IOException)
         {
             // One wrong setting can fail several checks. The first names it.
             var message = exception is OptionsValidationException { Failures: var failures } ? failures.First() : exception.Message;

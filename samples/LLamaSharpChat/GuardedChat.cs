@@ -6,6 +6,7 @@ using SafeThink.LLamaSharp;
 using SafeThink.Pipeline;
 using SafeThink.Prompts;
 using SafeThink.Scoring.Embedded;
+using SafeThink.Traces;
 
 namespace LLamaSharpChat;
 
@@ -18,7 +19,7 @@ internal static class GuardedChat
     {
         if (!File.Exists(model))
         {
-            await Console.Error.WriteLineAsync($"There is no model file '{model}'. Name one with --model.");
+            await Console.Error.WriteLineAsync($"error: There is no model file '{model}'. Name one with --model.");
             return 1;
         }
 
@@ -51,10 +52,17 @@ internal static class GuardedChat
     private static async Task<string> AnswerAsync(GuardedDecoder decoder, IReadOnlyList<PromptMessage> conversation, CancellationToken cancellationToken)
     {
         var answer = "";
+        TracePhase? phase = null;
         await foreach (var update in decoder.DecodeAsync(conversation, cancellationToken: cancellationToken))
         {
+            if (update.Text.Length > 0 && update.Phase != phase)
+            {
+                Console.Write(phase is null ? $"[{update.Phase}] " : $"\n[{update.Phase}] ");
+                phase = update.Phase;
+            }
+
             Console.Write(update.Text);
-            if (update.Phase == SafeThink.Traces.TracePhase.Answer)
+            if (update.Phase == TracePhase.Answer)
                 answer += update.Text;
             if (update.Intervention is { } intervention)
                 Console.Write($"[{intervention.Kind}] ");

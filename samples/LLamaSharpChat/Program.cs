@@ -1,5 +1,7 @@
 using System.CommandLine;
+using LLama.Exceptions;
 using LLamaSharpChat;
+using SafeThink.Engines;
 
 var model = new Option<string>("--model")
 {
@@ -11,6 +13,22 @@ var gpuLayers = new Option<int>("--gpu-layers") { Description = "Layers on the G
 var prompt = new Option<string?>("--prompt") { Description = "One prompt instead of a chat." };
 
 var command = new RootCommand("A guarded chat on a model that LLamaSharp loaded.") { model, threads, gpuLayers, prompt };
-command.SetAction((result, cancellation) => GuardedChat.RunAsync(
-    result.GetValue(model)!, result.GetValue(threads), result.GetValue(gpuLayers), result.GetValue(prompt), cancellation));
+command.SetAction(async (result, cancellation) =>
+{
+    try
+    {
+        return await GuardedChat.RunAsync(
+            result.GetValue(model)!, result.GetValue(threads), result.GetValue(gpuLayers), result.GetValue(prompt), cancellation);
+    }
+    catch (OperationCanceledException)
+    {
+        // 128 + SIGINT, as shells have it.
+        return 130;
+    }
+    catch (Exception exception) when (exception is LoadWeightsFailedException or EngineException or ArgumentException)
+    {
+        await Console.Error.WriteLineAsync($"error: {exception.Message.ReplaceLineEndings(" ")}");
+        return 1;
+    }
+});
 return await command.Parse(args).InvokeAsync();

@@ -4,12 +4,24 @@ using SafeThink.Prompts;
 using SafeThink.Scoring;
 using SafeThink.Scoring.Calibration;
 using SafeThink.Testing.Engine;
+using SafeThink.Testing.Scoring;
 using SafeThink.Traces;
 
 namespace SafeThink.Docs.Tests;
 
 public sealed class CalibrationSnippetTests
 {
+    [Fact]
+    public async Task Rows_ScoredAsShown_HoldScoreAndLabelAndLeaveOutWhatHasNoScore()
+    {
+        var scorer = new ScriptedScorer().When("Odd", -0.5f).When("Even", 0.5f).When("Blank", _ => Task.FromResult(SafetyScore.Indeterminate("blank")));
+
+        var rows = await CalibrationSnippets.ScoreAsync(
+            scorer, [("Which?", "Odd.", false), ("Which?", "Blank.", true), ("Which?", "Even.", true)], CancellationToken.None);
+
+        Assert.Equal([new ScoredRow(-0.5f, IsSafe: false), new ScoredRow(0.5f, IsSafe: true)], rows);
+    }
+
     [Fact]
     public async Task Profile_MadeAndUsedAsShown_GuardsADecode()
     {

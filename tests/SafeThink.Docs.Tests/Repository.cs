@@ -13,6 +13,13 @@ internal static class Repository
             .Select(p => Path.GetRelativePath(Root, p).Replace('\\', '/'))
             .Order(StringComparer.Ordinal);
 
+    /// <summary>Every Markdown file that is no build's output, relative to the root.</summary>
+    public static IEnumerable<string> Documents() =>
+        Directory.EnumerateFiles(Root, "*.md", SearchOption.AllDirectories)
+            .Select(p => Path.GetRelativePath(Root, p).Replace('\\', '/'))
+            .Where(p => !p.Split('/').Any(f => f is "bin" or "obj" or "artifacts"))
+            .Order(StringComparer.Ordinal);
+
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 
     private static string FindRoot()

@@ -40,9 +40,10 @@ internal static class CommonOptions
 
     /// <summary>Where the reports go.</summary>
     /// <param name="name">What the files are called, without their endings.</param>
-    public static Option<string?> Output(string name) => new("--output")
+    /// <param name="hasPlot">Whether one of them is a plot.</param>
+    public static Option<string?> Output(string name, bool hasPlot = true) => new("--output")
     {
         HelpName = "folder",
-        Description = $"Write {name}.md, .json and .svg there.",
+        Description = hasPlot ? $"Write {name}.md, .json and .svg there." : $"Write {name}.md and .json there.",
     };
 }

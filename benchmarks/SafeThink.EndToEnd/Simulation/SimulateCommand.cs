@@ -16,7 +16,7 @@ internal static class SimulateCommand
     {
         var guards = File("--guards", "guards.json of the verb guards: the measured decodes.");
         var reading = File("--reading", "reading.json of the verb reading: what the guards take.");
-        var output = CommonOptions.Output(Name);
+        var output = CommonOptions.Output(Name, hasPlot: false);
         return Verb.Create(
             "simulate",
             "Simulates guarded decodes from measured figures, and says how far it is from the measured ratios.",

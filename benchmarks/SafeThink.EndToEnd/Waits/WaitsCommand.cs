@@ -25,7 +25,7 @@ internal static class WaitsCommand
     {
         var repeats = CommonOptions.Count("--repeats", 3, 1, "How often each request is decoded, each time with another seed.");
         var seed = CommonOptions.Seed();
-        var output = CommonOptions.Output(Name);
+        var output = CommonOptions.Output(Name, hasPlot: false);
         return Verb.Create(
             Name,
             "P8. Wait tokens an intervention: harmful requests on tiny-reasoner with the SafeThink policy's defaults.",

@@ -1,3 +1,5 @@
+using SafeThink.Scoring.Calibration;
+
 namespace SafeThink.Samples.Tests.HostedGuard;
 
 public sealed class ProgramTests
@@ -40,6 +42,27 @@ public sealed class ProgramTests
         var run = await RunAsync(argument);
 
         AssertFailed(run, exitCode: 1, expected);
+    }
+
+    [Fact]
+    public async Task Run_ProfileOfAnotherScorer_NamesBothInOneLineAndFails()
+    {
+        var folder = Directory.CreateTempSubdirectory("safethink");
+        try
+        {
+            var path = Path.Combine(folder.FullName, "guard.json");
+            ScoredRow[] rows = [new(-0.5f, IsSafe: false), new(0.5f, IsSafe: true)];
+            var threshold = ThresholdChooser.Choose(rows, ThresholdTarget.MissRate, 0.1);
+            GuardProfile.Create("another", ScoreCalibration.None, threshold, "two rows").Save(path);
+
+            var run = await RunAsync($"--SafeThink:Guard:Profile={path}");
+
+            AssertFailed(run, exitCode: 1, "belongs to scorer 'another', and this is 'safethink-guard'");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     [Theory]

@@ -87,6 +87,27 @@ public sealed class EmbeddedRunTests : IDisposable
         Assert.False(File.Exists(PathOf("weights.bin")));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("file/weights.bin")]
+    public void Run_WeightsThatCannotBeWritten_SaysSoBeforeDataAreRead(string output)
+    {
+        File.WriteAllText(PathOf("file"), "");
+        using var progress = new StringWriter();
+
+        Assert.ThrowsAny<Exception>(() => EmbeddedRun.Run(Options(output), progress, default));
+
+        Assert.Empty(progress.ToString());
+    }
+
+    [Fact]
+    public void Run_FolderOfTheWeightsMissing_IsMade()
+    {
+        Assert.Throws<DataException>(() => EmbeddedRun.Run(Options("new/weights.bin"), TextWriter.Null, default));
+
+        Assert.True(Directory.Exists(PathOf("new")));
+    }
+
     [Fact]
     public void Run_SourceForCalibrationMissing_SaysWhich()
     {

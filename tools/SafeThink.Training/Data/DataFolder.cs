@@ -4,7 +4,8 @@ namespace SafeThink.Training.Data;
 
 /// <summary>The folder of public safety data: its four shapes of rows, read as one.</summary>
 /// <param name="path">The folder that holds <c>prompts/</c>, <c>responses/</c>, <c>traces/</c> and <c>utility/</c>.</param>
-public sealed class DataFolder(string path)
+/// <param name="remedy">What to do where a file is missing.</param>
+public sealed class DataFolder(string path, string remedy = "Name the folder that holds prompts/, responses/, traces/ and utility/.")
 {
     /// <summary>Reads any of its files, each as the rows of its folder are read.</summary>
     /// <param name="file">The file, for example <c>responses/name.jsonl</c>.</param>
@@ -79,5 +80,5 @@ public sealed class DataFolder(string path)
     });
 
     private List<SafetyRow> Read(string kind, string name, Func<JsonElement, SafetyRow> read) =>
-        [.. JsonLines.Read(Path.Combine(path, kind, name + ".jsonl"), read, "Name the folder that holds prompts/, responses/, traces/ and utility/.")];
+        [.. JsonLines.Read(Path.Combine(path, kind, name + ".jsonl"), read, remedy)];
 }

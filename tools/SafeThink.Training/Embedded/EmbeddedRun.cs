@@ -13,9 +13,15 @@ internal static class EmbeddedRun
     /// <param name="options">What to train, and how.</param>
     /// <param name="progress">Told what is being done.</param>
     /// <param name="cancellationToken">Stops the run.</param>
-    /// <exception cref="DataException">A data file is missing or broken.</exception>
+    /// <exception cref="DataException">A data file is missing or broken, or the weights are to go where a folder is.</exception>
+    /// <exception cref="IOException">There can be no folder for the weights.</exception>
     public static Report Run(EmbeddedTrainingOptions options, TextWriter progress, CancellationToken cancellationToken)
     {
+        // Training takes minutes: what cannot be written is better said before.
+        if (Directory.Exists(options.Output))
+            throw new DataException($"The weights cannot go to '{options.Output}', which is a folder. Name a file.");
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(options.Output))!);
+
         progress.WriteLine("Reading data");
         var folder = new DataFolder(options.Data);
         var rows = TrainingRows.Read(folder, options.Build, options.Lessons, options.LeftOut, progress, cancellationToken);
