@@ -3,7 +3,7 @@ using SafeThink.Guard;
 using SafeThink.LlamaCpp;
 using SafeThink.Pipeline;
 using SafeThink.Prompts;
-using SafeThink.Scoring.Lexicon;
+using SafeThink.Scoring.Embedded;
 
 namespace SafeThink.Docs.Snippets;
 
@@ -21,11 +21,12 @@ public static class ReadmeSnippets
             Console.Write(update.Text);
     }
 
-    public static async Task WithTheLexiconAsync()
+    public static async Task WithTheEmbeddedScorerAsync()
     {
         await using var engine = await LlamaEngine.LoadAsync(new LlamaEngineOptions { ModelPath = "model.gguf" });
-        var pipeline = new DecodingPipelineBuilder().AddSafeThink(o => o.Threshold = 0.1f).Build();
-        var decoder = new GuardedDecoder(engine, pipeline, new LexiconScorer());
+        var scorer = new EmbeddedScorer();
+        var pipeline = new DecodingPipelineBuilder().AddSafeThink().Build();
+        var decoder = new GuardedDecoder(engine, pipeline, scorer);
 
         await foreach (var update in decoder.DecodeAsync([PromptMessage.User("How do I boil an egg?")]))
             Console.Write(update.Text);
