@@ -38,6 +38,7 @@ public sealed class LlamaEngine : IDecodingEngine
     private readonly IDisposable _handle;
     private readonly DecodeThread _thread;
     private readonly PromptRenderer _prompts;
+    private volatile bool _isDisposed;
 
     private LlamaEngine(IDisposable handle, EngineModel model, LlamaTokenizer tokenizer, DecodeThread thread, int maxSequences)
     {
@@ -145,7 +146,13 @@ public sealed class LlamaEngine : IDecodingEngine
     }
 
     /// <inheritdoc/>
-    public Prompt RenderPrompt(IReadOnlyList<PromptMessage> messages, PromptOptions options) => _prompts.Render(messages, options);
+    /// <exception cref="ObjectDisposedException">The engine is disposed.</exception>
+    public Prompt RenderPrompt(IReadOnlyList<PromptMessage> messages, PromptOptions options)
+    {
+        // A request begins here; later it would be a native handle that is named.
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return _prompts.Render(messages, options);
+    }
 
     /// <inheritdoc/>
     public Task RunAsync(IDecodingLoop decodingLoop, SamplingOptions sampling, CancellationToken cancellationToken = default)
@@ -162,6 +169,7 @@ public sealed class LlamaEngine : IDecodingEngine
     /// <returns>A task that ends when everything is freed. Do not block on it inside a loop: it waits for the decode thread.</returns>
     public async ValueTask DisposeAsync()
     {
+        _isDisposed = true;
         await _thread.StopAsync().ConfigureAwait(false);
         _handle.Dispose();
     }

@@ -12,6 +12,7 @@ using SafeThink.Engines;
 using SafeThink.Pipeline;
 using SafeThink.Prompts;
 using SafeThink.Scoring;
+using SafeThink.Scoring.Embedded;
 using SafeThink.Traces;
 
 namespace SafeThink.Decoding;
@@ -51,7 +52,7 @@ public sealed class GuardedDecoder
         ArgumentNullException.ThrowIfNull(engine);
         ArgumentNullException.ThrowIfNull(pipeline);
         if (pipeline.Scoring is not null && scorer is null)
-            throw new ArgumentException($"The pipeline '{pipeline}' judges steps by their score: give it a scorer.", nameof(scorer));
+            throw new ArgumentException($"The pipeline '{pipeline}' judges steps by their score: give the decoder a scorer, such as {nameof(EmbeddedScorer)}, which needs no model file.", nameof(scorer));
         if (pipeline.Scoring?.Scorer is { } expected && expected != scorer!.Name)
             throw new ArgumentException($"The threshold was chosen for scorer '{expected}', and this is '{scorer.Name}': give the decoder the scorer that the guard profile's Apply gives.", nameof(scorer));
 

@@ -16,7 +16,7 @@ internal sealed class GuardWiringValidator(IOptionsMonitor<GuardWiring> wirings)
         {
             var pipeline = wiring.BuildPipeline(options);
             if (pipeline.Scoring is not null && wiring.Scorer is null)
-                return ValidateOptionsResult.Fail($"{guard} has no scorer, but its policies ({pipeline}) judge steps by their score: call {nameof(GuardBuilder.UseScorer)}.");
+                return ValidateOptionsResult.Fail($"{guard} has no scorer, but its policies ({pipeline}) judge steps by their score: call {nameof(GuardBuilder.UseEmbeddedScorer)}, {nameof(GuardBuilder.UseScorer)}, or UseSafeThinkGuard of the package SafeThink.Guard.");
             wiring.LoadProfile(options);
             wiring.ChatOptions(options).Validate();
             return ValidateOptionsResult.Success;

@@ -1,5 +1,6 @@
 using SafeThink.Engines;
 using SafeThink.LlamaCpp.Tests.Support;
+using SafeThink.Prompts;
 
 namespace SafeThink.LlamaCpp.Tests.Decoding;
 
@@ -34,6 +35,7 @@ public sealed class DisposalTests
         await Assert.ThrowsAsync<ObjectDisposedException>(() => waiting);
         await Assert.ThrowsAsync<ObjectDisposedException>(() => engine.SampleAsync(prompt, 1));
         Assert.Throws<ObjectDisposedException>(() => engine.Tokenizer.TokenizeTrusted("text"u8));
+        Assert.Equal(typeof(LlamaEngine).FullName, Assert.Throws<ObjectDisposedException>(() => engine.RenderPrompt([PromptMessage.User("Who?")], PromptOptions.Default)).ObjectName);
 
         await using var next = await LlamaEngine.LoadAsync(TinyReasonerFixture.Options);
         Assert.Equal(5, (await next.SampleAsync(prompt, 5)).Length);
