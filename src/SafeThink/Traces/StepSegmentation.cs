@@ -4,7 +4,8 @@ namespace SafeThink.Traces;
 /// <remarks>
 /// The papers do not define a step (SafeThink, "step/token"); a blank line is the best-documented boundary (Sky-T1's
 /// system prompt). The end of the thinking and the end of the output always end a step. A step that would hold
-/// nothing but white space is joined to the next.
+/// nothing but white space and signs, such as a lone full stop or a rule of dashes, is joined to the next, unless it
+/// grows as long as a step may: no scorer could say anything of it.
 /// </remarks>
 public sealed record StepSegmentation
 {

@@ -1,8 +1,12 @@
+using System.Buffers;
+
 namespace SafeThink.Traces;
 
 /// <summary>Cuts a stream of UTF-8 bytes into steps. A value: copying it copies its state.</summary>
 internal struct StepSegmenter(StepSegmentation segmentation)
 {
+    private static readonly SearchValues<byte> Words = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
+
     private readonly StepDelimiter _delimiter = segmentation.Delimiter;
     private readonly int _maximumLength = segmentation.MaximumLength;
     private readonly int _longest = (int)Math.Min((long)segmentation.MaximumLength + StepSegmentation.Slack, int.MaxValue);
@@ -13,6 +17,7 @@ internal struct StepSegmenter(StepSegmentation segmentation)
     private int _tokens;
     private byte _missing;      // bytes still to come of the present code point
     private bool _lineIsBlank;
+    private bool _hasWord;      // signs alone say nothing that could be judged: they go with what follows
 
     /// <summary>Whether the step so far holds anything but white space.</summary>
     public bool HasContent { get; private set; }
@@ -39,6 +44,7 @@ internal struct StepSegmenter(StepSegmentation segmentation)
         {
             _lineIsBlank = false;
             HasContent = true;
+            _hasWord = _hasWord || plain.ContainsAny(Words);
         }
 
         return plain.Length;
@@ -64,16 +70,17 @@ internal struct StepSegmenter(StepSegmentation segmentation)
         else if (!isSpace)
             _lineIsBlank = false;
         HasContent |= !isSpace;
+        _hasWord = _hasWord || value >= 0x80 || Words.Contains(value);
         return cut;
     }
 
     /// <summary>Counts a token and says whether it ends the step.</summary>
     public bool CountToken() =>
-        ++_tokens >= _tokensPerStep && _delimiter == StepDelimiter.Tokens && HasContent && IsAtCharacterEnd;
+        ++_tokens >= _tokensPerStep && _delimiter == StepDelimiter.Tokens && _hasWord && IsAtCharacterEnd;
 
     private readonly StepCut Cut(byte value, bool isSpace, bool endedSentence)
     {
-        var cut = _delimiter switch
+        var cut = !_hasWord ? StepCut.None : _delimiter switch
         {
             StepDelimiter.BlankLine when value == '\n' && _lineIsBlank => StepCut.After,
             StepDelimiter.NewLine when value == '\n' => StepCut.After,

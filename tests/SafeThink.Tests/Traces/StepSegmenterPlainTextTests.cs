@@ -8,7 +8,7 @@ namespace SafeThink.Tests.Traces;
 
 public sealed class StepSegmenterPlainTextTests
 {
-    private static readonly string[] Fragments = ["a", "one two", "  ", ". ", "\n", "\n\n", "\t", "é", "。", "🙂", "\u007f"];
+    private static readonly string[] Fragments = ["a", "one two", "7", "  ", ". ", "--", "\n", "\n\n", "\t", "é", "。", "🙂", "\u007f"];
 
     [Property(MaxTest = 2_000, Arbitrary = [typeof(StepSegmenterPlainTextTests)], QuietOnSuccess = true)]
     public bool ReadPlain_AheadOfRead_FindsTheCutsThatReadAloneFinds(SegmentedText text) =>

@@ -16,6 +16,9 @@ public sealed class StepSegmenterTests
     [InlineData("\n\na", "\n\na")]
     [InlineData("a\n\n  ", "a\n\n")]
     [InlineData(" \n ", "")]
+    [InlineData(".\n\na\n\nb", ".\n\na\n\n|b")]
+    [InlineData("a\n\n---\n\nb", "a\n\n|---\n\nb")]
+    [InlineData("🙂\n\n一\n\n1\n\nb", "🙂\n\n|一\n\n|1\n\n|b")]
     public void BlankLine_Text_IsCutBehindBlankLines(string text, string expected) => Cuts(text, expected, StepDelimiter.BlankLine);
 
     [Theory]
@@ -31,12 +34,27 @@ public sealed class StepSegmenterTests
     [InlineData("One.", "One.")]
     [InlineData("Hm... Yes", "Hm...| Yes")]
     [InlineData("e.g.\nb", "e.g.\n|b")]
+    [InlineData("... Yes. No", "... Yes.| No")]
     public void Sentence_Text_IsCutBetweenSentences(string text, string expected) => Cuts(text, expected, StepDelimiter.Sentence);
 
     [Fact]
     public void MaximumLength_LongStep_IsCutAtTheNextWhiteSpace()
     {
         Cuts("abcdefgh ijk", "abcdefgh| ijk", StepDelimiter.BlankLine, maximumLength: 5);
+    }
+
+    [Fact]
+    public void MaximumLength_SignsAlone_AreCutAllTheSame()
+    {
+        Cuts("...... .\n\na", "......| .\n\na", StepDelimiter.BlankLine, maximumLength: 5);
+    }
+
+    [Fact]
+    public void Tokens_SignsAlone_GoWithWhatFollows()
+    {
+        var segmentation = new StepSegmentation { Delimiter = StepDelimiter.Tokens, TokensPerStep = 2 };
+
+        Assert.Equal(["Reasoning: ...a", "Reasoning: b"], TraceText.Read(Tokens(".", ".", ".", "a", "b"), segmentation));
     }
 
     [Fact]
