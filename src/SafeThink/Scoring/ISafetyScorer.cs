@@ -6,7 +6,7 @@ namespace SafeThink.Scoring;
 /// <remarks>A scorer is shared by all requests and safe to call from any thread; what it knows of one request is in its session.</remarks>
 public interface ISafetyScorer
 {
-    /// <summary>What to call it in logs and traces.</summary>
+    /// <summary>What to call it in logs and traces, and what a guard profile knows it by: another name where the meaning of its scores is another, as with other weights.</summary>
     string Name { get; }
 
     /// <summary>τ that was chosen for its scores, from -1 to 1: what judges them where nobody sets a threshold. Null where it recommends none.</summary>

@@ -57,7 +57,7 @@ public sealed class ProgramTests
 
             var run = await RunAsync($"--SafeThink:Guard:Profile={path}");
 
-            AssertFailed(run, exitCode: 1, "belongs to scorer 'another', and this is 'safethink-guard'");
+            AssertFailed(run, exitCode: 1, "belongs to scorer 'another', and this is 'safethink-guard@");
         }
         finally
         {

@@ -33,14 +33,15 @@ public sealed class DecodingStateScorer : ISafetyScorer
     private DecodingStateScorer(HiddenStateHead head, EngineModel model, StateSlices slices)
     {
         (Head, Model, Slices) = (head, model, slices);
+        Name = head.NameOfScorer();
         _words = WordEvidence.ScorerOf(head);
     }
 
     /// <summary>The head.</summary>
     public HiddenStateHead Head { get; }
 
-    /// <inheritdoc/>
-    public string Name => Head.Name;
+    /// <summary>The name of <see cref="Head"/>, <c>@</c>, and the first 8 hexadecimal digits of its hash: another head, another name.</summary>
+    public string Name { get; }
 
     /// <inheritdoc/>
     float? ISafetyScorer.RecommendedThreshold => Head.RecommendedThreshold;

@@ -33,6 +33,7 @@ public sealed class HiddenStateScorer : ISafetyScorer, IAsyncDisposable
     {
         _words = words;
         Head = head;
+        Name = head.NameOfScorer();
         _reader = reader;
         Thread = thread;
         _options = options;
@@ -41,8 +42,8 @@ public sealed class HiddenStateScorer : ISafetyScorer, IAsyncDisposable
     /// <summary>The head.</summary>
     public HiddenStateHead Head { get; }
 
-    /// <inheritdoc/>
-    public string Name => Head.Name;
+    /// <summary>The name of <see cref="Head"/>, <c>@</c>, and the first 8 hexadecimal digits of its hash: another head, another name.</summary>
+    public string Name { get; }
 
     /// <inheritdoc/>
     float? ISafetyScorer.RecommendedThreshold => Head.RecommendedThreshold;

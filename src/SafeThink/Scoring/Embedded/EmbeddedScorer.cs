@@ -29,10 +29,14 @@ public sealed class EmbeddedScorer : ISafetyScorer
     }
 
     /// <summary>Creates the scorer with other weights.</summary>
-    internal EmbeddedScorer(ScorerWeights weights) => _weights = weights;
+    internal EmbeddedScorer(ScorerWeights weights)
+    {
+        _weights = weights;
+        Name = $"{EmbeddedScorerConstants.Name}@{Convert.ToHexStringLower(weights.Hash[..4])}";
+    }
 
-    /// <inheritdoc/>
-    public string Name => EmbeddedScorerConstants.Name;
+    /// <summary><see cref="EmbeddedScorerConstants.Name"/>, <c>@</c>, and the first 8 hexadecimal digits of <see cref="HashWeights"/>: other weights, another name.</summary>
+    public string Name { get; }
 
     /// <summary>The threshold τ that goes with the weights, from -1 to 1: what the scorer recommends.</summary>
     /// <remarks>Chosen in training so that of no harmless set more than one step in a hundred, scored by weights that had not met its request, lies below it; never above 0.</remarks>
@@ -41,9 +45,9 @@ public sealed class EmbeddedScorer : ISafetyScorer
     /// <inheritdoc/>
     float? ISafetyScorer.RecommendedThreshold => Threshold;
 
-    /// <summary>Hashes the weights, which takes some milliseconds: what counts this scorer's scores as evidence is bound to them.</summary>
+    /// <summary>The hash of the weights: what counts this scorer's scores as evidence is bound to it.</summary>
     /// <returns>SHA-256 of the weights, 32 bytes; the same for a file of them and for those that come with the package.</returns>
-    public byte[] HashWeights() => ScorerWeightsFile.HashOf(_weights);
+    public byte[] HashWeights() => _weights.Hash.ToArray();
 
     /// <summary>Loads a scorer with weights of one's own, as <c>tools/SafeThink.Training</c> writes them.</summary>
     /// <param name="path">The file.</param>

@@ -3,7 +3,7 @@ namespace SafeThink.Scoring.Embedded;
 /// <summary>The defaults of <see cref="EmbeddedScorer"/>.</summary>
 public static class EmbeddedScorerConstants
 {
-    /// <summary>The scorer's name.</summary>
+    /// <summary>What the scorer is called, in front of the hash of its weights.</summary>
     public const string Name = "embedded";
 
     /// <summary>The name of the resource that holds the weights of this package.</summary>

@@ -135,6 +135,15 @@ public sealed class DecodingStateScorerTests(DecodingModel model) : IClassFixtur
     }
 
     [Fact]
+    public async Task Name_OfAnotherHead_IsAnother()
+    {
+        var other = await DecodingStateScorer.CreateAsync(model.Engine, DecodingModel.HeadFor(model.Hash(), depth: 1));
+
+        Assert.Equal(model.Head.Name, other.Head.Name);
+        Assert.NotEqual((await CreateAsync()).Name, other.Name);
+    }
+
+    [Fact]
     public async Task CreateAsync_EngineThatKeepsNoStates_ThrowsAndSaysWhichToKeep()
     {
         await using var engine = await LlamaEngine.LoadAsync(model.Options);

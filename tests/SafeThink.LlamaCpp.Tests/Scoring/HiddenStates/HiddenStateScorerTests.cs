@@ -16,6 +16,19 @@ public sealed class HiddenStateScorerTests(ReadingModel model) : IClassFixture<R
     public async Task DisposeAsync() => await _scorer.DisposeAsync();
 
     [Fact]
+    public async Task Name_OfAnotherHead_IsAnother()
+    {
+        var bytes = File.ReadAllBytes(model.HeadPath);
+        Assert.Equal($"{_scorer.Head.Name}@{Convert.ToHexStringLower(bytes.AsSpan()[^32..^28])}", _scorer.Name);
+
+        var path = model.FileNamed("shallower.head");
+        HeadFor([.. _scorer.Head.ModelHash], depth: Depth - 1).Save(path);
+        await using var other = await HiddenStateScorer.LoadAsync(model.Options with { HeadPath = path });
+        Assert.Equal(_scorer.Head.Name, other.Head.Name);
+        Assert.NotEqual(_scorer.Name, other.Name);
+    }
+
+    [Fact]
     public void RecommendedThreshold_Always_IsTheHeads() => Assert.Equal(0.25f, ((ISafetyScorer)_scorer).RecommendedThreshold);
 
     [Fact]

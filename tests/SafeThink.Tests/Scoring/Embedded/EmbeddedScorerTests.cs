@@ -140,7 +140,7 @@ public sealed class EmbeddedScorerTests
     [Fact]
     public void Create_PackageWeights_HaveNameAndThreshold()
     {
-        Assert.Equal("embedded", Scorer.Name);
+        Assert.Matches("^embedded@[0-9a-f]{8}$", Scorer.Name);
         Assert.InRange(Scorer.Threshold, -1, 1);
     }
 

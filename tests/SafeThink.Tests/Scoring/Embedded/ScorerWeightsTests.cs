@@ -34,6 +34,16 @@ public sealed class ScorerWeightsTests
     }
 
     [Fact]
+    public void Name_OfOtherWeights_IsAnother()
+    {
+        var bytes = Written(Weights());
+        var loaded = EmbeddedScorer.Load(new MemoryStream(bytes));
+
+        Assert.Equal($"embedded@{Convert.ToHexStringLower(bytes[^32..^28])}", loaded.Name);
+        Assert.NotEqual(loaded.Name, new EmbeddedScorer().Name);
+    }
+
+    [Fact]
     public void Load_File_IsReadAndNamedInErrors()
     {
         using var folder = new TemporaryFolder();

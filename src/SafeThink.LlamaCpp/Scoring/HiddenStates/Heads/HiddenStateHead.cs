@@ -20,7 +20,7 @@ public sealed class HiddenStateHead
     private readonly float[] _weights;
 
     /// <summary>Creates a head.</summary>
-    /// <param name="name">What to call it in logs and traces.</param>
+    /// <param name="name">What to call it; see <see cref="Name"/>.</param>
     /// <param name="modelHash">SHA-256 of the model file it was fitted on, 32 bytes.</param>
     /// <param name="width">The length of a state.</param>
     /// <param name="depths">Behind how many layers states are read: each at least 1, rising.</param>
@@ -80,7 +80,7 @@ public sealed class HiddenStateHead
             throw new ArgumentException("Every weight must be a finite number.", nameof(weights));
     }
 
-    /// <summary>What to call it in logs and traces.</summary>
+    /// <summary>What to call it; a scorer's name has the hash of the head behind it.</summary>
     public string Name { get; }
 
     /// <summary>SHA-256 of the model file it was fitted on.</summary>
@@ -132,6 +132,9 @@ public sealed class HiddenStateHead
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         File.WriteAllBytes(path, HeadFile.Write(this));
     }
+
+    /// <summary>What a scorer with this head is called: <see cref="Name"/>, <c>@</c>, and the first 8 hexadecimal digits of the SHA-256 that its file ends with.</summary>
+    internal string NameOfScorer() => $"{Name}@{Convert.ToHexStringLower(HeadFile.Write(this).AsSpan()[^HashLength..][..4])}";
 
     /// <summary>Refuses any model but the one that the head was fitted on; reads the whole file.</summary>
     /// <param name="path">The model file.</param>

@@ -5,7 +5,8 @@ namespace SafeThink.Scoring.Calibration;
 
 /// <summary>What makes a scorer a guard: its calibration and its threshold, with the evidence for both, in one file.</summary>
 /// <remarks>
-/// A profile belongs to one scorer, by name. <see cref="Apply"/> calibrates that scorer and no other, and
+/// A profile belongs to one scorer, by name; the names of scorers that we trained have the hash of their weights in them, so
+/// that new weights want a new profile. <see cref="Apply"/> calibrates that scorer and no other, and
 /// <c>AddSafeThink(profile)</c> takes over the threshold, so that the two cannot drift apart: the decoder refuses any scorer
 /// but the calibrated one. The file is JSON, with a version and a checksum. <b>The checksum finds accidents, not malice</b>:
 /// whoever can write the file can write the checksum.

@@ -13,6 +13,7 @@ internal sealed class ScorerWeights
 
     private readonly sbyte[] _table;
     private readonly HeadWeights[] _heads;
+    private byte[]? _hash;
 
     /// <summary>Creates the weights.</summary>
     /// <param name="bits">How many bits of a feature's hash choose its place, from 1 to 24.</param>
@@ -36,6 +37,9 @@ internal sealed class ScorerWeights
 
     /// <summary>The threshold that goes with the weights.</summary>
     public float Threshold { get; }
+
+    /// <summary>The SHA-256 that tells them from other weights, as <see cref="ScorerWeightsFile"/> has it; some milliseconds at first.</summary>
+    public ReadOnlySpan<byte> Hash => _hash ??= ScorerWeightsFile.HashOf(this);
 
     /// <summary>What a head has beside its weights.</summary>
     public HeadWeights this[Head head] => _heads[(int)head];
