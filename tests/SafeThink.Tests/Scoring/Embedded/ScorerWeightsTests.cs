@@ -29,6 +29,7 @@ public sealed class ScorerWeightsTests
     {
         var bytes = Written(Weights());
 
+        Assert.Equal(bytes[^32..], new EmbeddedScorer(Weights()).HashWeights());
         Assert.Equal(bytes[^32..], EmbeddedScorer.Load(new MemoryStream(bytes)).HashWeights());
         Assert.NotEqual(bytes[^32..], new EmbeddedScorer().HashWeights());
     }

@@ -38,8 +38,12 @@ internal sealed class ScorerWeights
     /// <summary>The threshold that goes with the weights.</summary>
     public float Threshold { get; }
 
-    /// <summary>The SHA-256 that tells them from other weights, as <see cref="ScorerWeightsFile"/> has it; some milliseconds at first.</summary>
-    public ReadOnlySpan<byte> Hash => _hash ??= ScorerWeightsFile.HashOf(this);
+    /// <summary>The SHA-256 that tells them from other weights, as their file has it. Those of no file take some milliseconds for it, once.</summary>
+    public ReadOnlySpan<byte> Hash
+    {
+        get => _hash ??= ScorerWeightsFile.HashOf(this);
+        init => _hash = value.ToArray();
+    }
 
     /// <summary>What a head has beside its weights.</summary>
     public HeadWeights this[Head head] => _heads[(int)head];

@@ -57,7 +57,7 @@ internal static class ScorerWeightsFile
             throw Invalid($"The scorer weights are followed by something else: they are {HeaderLength + table.Length + ChecksumLength} bytes. Copy or train them again.");
         if (!Checksum(header, MemoryMarshal.AsBytes(table.AsSpan())).AsSpan().SequenceEqual(checksum))
             throw new ScorerWeightsException("The scorer weights are damaged: their checksum does not fit. Copy or train them again.");
-        return Parse(header, bits, table);
+        return Parse(header, bits, table, checksum);
     }
 
     private static byte[] Header(ScorerWeights weights)
@@ -80,7 +80,7 @@ internal static class ScorerWeightsFile
         return header;
     }
 
-    private static ScorerWeights Parse(ReadOnlySpan<byte> header, int bits, sbyte[] table)
+    private static ScorerWeights Parse(ReadOnlySpan<byte> header, int bits, sbyte[] table, ReadOnlySpan<byte> checksum)
     {
         var threshold = BinaryPrimitives.ReadSingleLittleEndian(header[12..]);
         if (threshold is not (>= -1 and <= 1))
@@ -98,7 +98,7 @@ internal static class ScorerWeightsFile
                 throw Invalid($"The scorer weights of the head {(Head)head} are not finite. Train them again.");
         }
 
-        return new ScorerWeights(bits, table, heads, threshold);
+        return new ScorerWeights(bits, table, heads, threshold) { Hash = checksum };
     }
 
     private static byte[] Checksum(ReadOnlySpan<byte> header, ReadOnlySpan<byte> table)
