@@ -1,4 +1,5 @@
 using System.Text;
+using SafeThink.Testing.Gguf;
 using SafeThink.Tests.Testing.Gguf;
 
 namespace SafeThink.LlamaCpp.Tests.Support;
@@ -7,6 +8,7 @@ namespace SafeThink.LlamaCpp.Tests.Support;
 internal static class GgufPatch
 {
     private const int BooleanType = 7;
+    private const byte ArrayType = 9;
 
     /// <summary>Makes a token's embedding NaN, and with it whatever the model computes of a text that holds the token.</summary>
     /// <param name="path">The file.</param>
@@ -23,6 +25,20 @@ internal static class GgufPatch
         using var writing = File.OpenWrite(path);
         writing.Position = start + ((long)row * width);
         writing.Write([.. Enumerable.Repeat(byte.MaxValue, width)]);
+    }
+
+    /// <summary>Makes a token one of another kind.</summary>
+    public static void SetTokenType(string path, string token, GgufTokenType type)
+    {
+        var row = Array.IndexOf((object[])GgufFile.Read(path).Values["tokenizer.ggml.tokens"], token);
+        Assert.True(row >= 0, $"'{path}' has no token '{token}'.");
+
+        // Behind the key: the type of the value, an array, that of its elements, and how many there are.
+        var bytes = File.ReadAllBytes(path);
+        byte[] key = [.. "tokenizer.ggml.token_type"u8, ArrayType, 0, 0, 0];
+        var start = bytes.AsSpan().IndexOf(key) + key.Length + sizeof(int) + sizeof(long);
+        BitConverter.TryWriteBytes(bytes.AsSpan(start + (row * sizeof(int))), (int)type);
+        File.WriteAllBytes(path, bytes);
     }
 
     /// <summary>Sets a yes-or-no key.</summary>

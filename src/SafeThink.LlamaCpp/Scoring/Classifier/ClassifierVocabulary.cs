@@ -53,7 +53,8 @@ internal sealed class ClassifierVocabulary
         fault = "";
         if (HasControlToken(before) || HasControlToken(behind))
         {
-            fault = "the text holds a control token of the classifier";
+            // Converted encoders have [UNK] among their control tokens.
+            fault = "the text gives a control token of the classifier: it spells one, or holds a word that the vocabulary cannot spell";
             return false;
         }
 

@@ -77,11 +77,13 @@ public sealed class HiddenStateScorer : ISafetyScorer, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    /// <exception cref="EngineException">The model's vocabulary cannot spell the prompt.</exception>
+    /// <exception cref="EngineException">The model's vocabulary cannot spell the prompt, or the scorer has failed and must be loaded again.</exception>
     /// <exception cref="ObjectDisposedException">The scorer is disposed.</exception>
     public IScoringSession OpenSession(Prompt prompt)
     {
         ArgumentNullException.ThrowIfNull(prompt);
+        if (Thread.WhyClosed is { } closed)
+            throw closed.Fault is { } fault ? new EngineException(closed.Reason!, fault) : new ObjectDisposedException(Name, closed.Reason);
         var request = Head.Request.Tokenize(RequestFormat.TextOf(prompt), _reader.Tokenizer);
         var trace = new ReadTrace(request, _options.ContextLength, _options.AttentionWindow, Head.Depths.Length * Head.Width, Math.Pow(0.5, 1 / Head.HalfLife));
         return new HiddenStateSession(Thread, _reader.Tokenizer, trace, WordEvidence.For(Head, _words, prompt));
@@ -101,9 +103,9 @@ public sealed class HiddenStateScorer : ISafetyScorer, IAsyncDisposable
         {
             if (reader.Width != head.Width)
                 throw new EngineException($"The head '{options.HeadPath}' is {head.Width} wide, but the model's states are {reader.Width}. Use the model that the head was made for.");
-            var frame = head.Request.Tokenize("", reader.Tokenizer).Length;
-            if (frame + head.Request.MaximumTokens > options.ContextLength / 2)
-                throw new EngineException($"{nameof(options.ContextLength)} {options.ContextLength} is too small: the request alone may take {frame + head.Request.MaximumTokens} tokens, and the trace needs as many at least. Raise it.");
+            var longest = head.Request.Tokenize("", reader.Tokenizer).Length + (long)head.Request.MaximumTokens;
+            if (longest > options.ContextLength / 2)
+                throw new EngineException($"{nameof(options.ContextLength)} {options.ContextLength} is too small: the request alone may take {longest} tokens, and the trace needs as many at least. Raise it.");
             return new(head, words, reader, new ReadingThread(reader, head, options.MaxSessions, logger), options);
         }
         catch

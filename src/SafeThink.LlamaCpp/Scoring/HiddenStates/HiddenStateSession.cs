@@ -9,7 +9,7 @@ namespace SafeThink.LlamaCpp.Scoring.HiddenStates;
 /// <summary>The steps of one request on their way to the reading thread.</summary>
 internal sealed class HiddenStateSession(ReadingThread thread, LlamaTokenizer tokenizer, ReadTrace first, WordEvidence? words) : IScoringSession
 {
-    private readonly List<(string Text, ReadTrace Trace)> _along = [];
+    private readonly List<(string Text, ScoringJob Job)> _along = [];
     private ReadTrace _trace = first;
     private string? _candidate;
     private bool _isDisposed;
@@ -39,7 +39,7 @@ internal sealed class HiddenStateSession(ReadingThread thread, LlamaTokenizer to
         catch (Exception exception) when (exception is EngineException or ObjectDisposedException)
         {
             if (steps.Count == 0)
-                return [SafetyScore.FromFault("reading the step failed", exception)];
+                return [thread.WhyClosed ?? SafetyScore.FromFault("reading the step failed", exception)];
         }
 
         if (steps.Count == 0)
@@ -57,10 +57,10 @@ internal sealed class HiddenStateSession(ReadingThread thread, LlamaTokenizer to
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         var isCandidate = _candidate is not null && _candidate == accepted.Text;
-        if (!isCandidate && _along.FindIndex(a => a.Text == accepted.Text) is >= 0 and var at)
+        if (!isCandidate && _along.FindIndex(a => a.Text == accepted.Text && a.Job.HasScore) is >= 0 and var at)
         {
             thread.Leave(_trace);
-            _trace = _along[at].Trace;
+            _trace = _along[at].Job.Trace;
             _along.RemoveAt(at);
             isCandidate = true;
         }
@@ -86,15 +86,15 @@ internal sealed class HiddenStateSession(ReadingThread thread, LlamaTokenizer to
     // A candidate that has no score in this call is scored when it is its turn.
     private async Task<List<SafetyScore>> AlongAsync(ScoringJob job, IReadOnlyList<TraceStep> candidates, CancellationToken cancellationToken)
     {
-        _along.AddRange(job.Along.Select((along, i) => (candidates[i + 1].Text, along.Trace)));
+        _along.AddRange(job.Along.Select((along, i) => (candidates[i + 1].Text, along)));
         var scores = await Task.WhenAll(job.Along.Select(along => along.Completion)).WaitAsync(cancellationToken).ConfigureAwait(false);
         return [.. scores.TakeWhile(score => score.IsDeterminate)];
     }
 
     private void LeaveAlong()
     {
-        foreach (var (_, trace) in _along)
-            thread.Leave(trace);
+        foreach (var (_, job) in _along)
+            thread.Leave(job.Trace);
         _along.Clear();
     }
 }

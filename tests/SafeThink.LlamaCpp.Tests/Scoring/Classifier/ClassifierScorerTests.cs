@@ -143,6 +143,18 @@ public sealed class ClassifierScorerTests : IDisposable
         Assert.True(score.IsDeterminate);
     }
 
+    // As llama.cpp's converter writes encoders.
+    [Fact]
+    public async Task ScoreAsync_AWordThatTheVocabularyCannotSpell_WhereItsTokenIsAControlToken_SaysSo()
+    {
+        await using var scorer = await LoadAsync(isEncoder: true, change: path => GgufPatch.SetTokenType(path, "[UNK]", GgufTokenType.Control));
+
+        var score = await ScoreAsync(scorer, "what now", "go on \U0001F600");
+
+        Assert.Contains("a word that the vocabulary cannot spell", score.Reason, StringComparison.Ordinal);
+        Assert.True((await ScoreAsync(scorer, "what now", "go on")).IsDeterminate);
+    }
+
     [Fact]
     public async Task ScoreAsync_SeveralSessionsAtOnce_ScoreAsEachAlone()
     {
@@ -236,10 +248,12 @@ public sealed class ClassifierScorerTests : IDisposable
         return await session.ScoreAsync(Step(trace), default);
     }
 
-    private Task<ClassifierScorer> LoadAsync(bool isEncoder, Func<ClassifierOptions, ClassifierOptions>? configure = null)
+    private Task<ClassifierScorer> LoadAsync(
+        bool isEncoder, Func<ClassifierOptions, ClassifierOptions>? configure = null, Action<string>? change = null)
     {
         var path = _folder[$"{Guid.NewGuid():N}.gguf"];
         new ClassifierModel(isEncoder, Labels, Words).Write(path);
+        change?.Invoke(path);
         var options = new ClassifierOptions { ModelPath = path, Threads = 1, GpuLayers = 0 };
         return ClassifierScorer.LoadAsync(configure is null ? options : configure(options));
     }

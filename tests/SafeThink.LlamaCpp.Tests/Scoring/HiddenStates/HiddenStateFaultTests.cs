@@ -1,8 +1,10 @@
 using System.Collections;
 using System.Security.Cryptography;
+using SafeThink.Engines;
 using SafeThink.LlamaCpp.Scoring.HiddenStates;
 using SafeThink.LlamaCpp.Scoring.HiddenStates.Reading;
 using SafeThink.LlamaCpp.Tests.Support;
+using SafeThink.Scoring;
 using SafeThink.Testing.Gguf;
 using SafeThink.Tests.Decoding.Doubles;
 
@@ -53,38 +55,89 @@ public sealed class HiddenStateFaultTests : IAsyncLifetime, IDisposable
         Assert.Equal(expected, (await other.ScoreAsync(ReadingModel.Step(2), default)).Value, 1e-3f);
     }
 
-    [Fact]
-    public async Task ScoreAsync_TheThreadFailed_NamesTheExceptionAndQuotesNothingOfIt()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ScoreAsync_BehindAStepThatWasLeftWhileItsStatesWereNaN_IsAsIfItHadNeverBeen(bool isDisposed)
     {
-        var trace = new ReadTrace([1], limit: 64, window: 64, ReadingModel.Width, keep: 1);
+        // A short one, so that it does not overwrite what the faulty one left.
+        var step = ReadingModel.Step(2, words: 1);
+        var expected = await ReadingModel.FromScratchAsync(_scorer, step);
+        await using var broken = _scorer.OpenSession(ReadingModel.Request);
+        using var cancel = new CancellationTokenSource();
+        var batches = _scorer.Statistics.Batches;
+        var scoring = broken.ScoreAsync(ReadingModel.Step(1, new string('x', 40) + "#" + ReadingModel.Step(1, words: 6_000).Text), cancel.Token).AsTask();
+        while (_scorer.Statistics.Batches < batches + 3)
+            await Task.Yield();
 
-        var score = await _scorer.Thread.ScoreAsync(new(trace, new([1], 0)) { Alternatives = new FailingList() }, default);
+        if (isDisposed)
+        {
+            await broken.DisposeAsync();
+            Assert.False((await scoring).IsDeterminate);
+        }
+        else
+        {
+            await cancel.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => scoring);
+        }
 
-        Assert.False(score.IsDeterminate);
-        Assert.EndsWith("failed with IOException", score.Reason, StringComparison.Ordinal);
-        Assert.IsType<IOException>(score.Fault);
+        await using var other = _scorer.OpenSession(ReadingModel.Request);
+        var next = isDisposed ? other : broken;
+        Assert.Equal(expected, (await next.ScoreAsync(step, default)).Value, 1e-3f);
     }
 
     [Fact]
-    public async Task ScoreAsync_TheModelIsGone_NamesTheExceptionAndQuotesNothingOfIt()
+    public async Task ScoreAsync_TheThreadFailed_NamesTheExceptionAndQuotesNothingOfIt()
+    {
+        await using var session = _scorer.OpenSession(ReadingModel.Request);
+        var first = await _scorer.Thread.ScoreAsync(new(NewTrace(), new([1], 0)) { Alternatives = new FailingList() }, default);
+        var later = await session.ScoreAsync(ReadingModel.Step(1), default);
+        var opening = Assert.Throws<EngineException>(() => _scorer.OpenSession(ReadingModel.Request));
+
+        Assert.Equal("the scorer 'random head' must be loaded again: it failed with IOException", first.Reason);
+        Assert.IsType<IOException>(first.Fault);
+        Assert.Equal(first, later);
+        Assert.Equal(first.Reason, opening.Message);
+    }
+
+    [Fact]
+    public async Task ScoreAsync_TheThreadFailedAmongCandidates_EndsThoseThatHadBegun()
+    {
+        var trace = NewTrace();
+        await _scorer.Thread.ScoreAsync(new(trace, new([1], 0)), default);
+        var job = new ScoringJob(trace, new([1], 0)) { Alternatives = new FailingList(new ScoringStep([2], 0)) };
+
+        await _scorer.Thread.ScoreAsync(job, default);
+
+        var along = Assert.Single(job.Along);
+        Assert.False((await along.Completion.WaitAsync(TimeSpan.FromMinutes(2))).IsDeterminate);
+    }
+
+    [Fact]
+    public async Task ScoreAsync_TheScorerIsDisposed_SaysSo()
     {
         await using var session = _scorer.OpenSession(ReadingModel.Request);
         await _scorer.DisposeAsync();
 
         var score = await session.ScoreAsync(ReadingModel.Step(1), default);
 
-        Assert.False(score.IsDeterminate);
-        Assert.Equal("reading the step failed with ObjectDisposedException", score.Reason);
-        Assert.IsType<ObjectDisposedException>(score.Fault);
+        Assert.Equal(SafetyScore.Indeterminate("the scorer 'random head' is disposed"), score);
     }
 
-    private sealed class FailingList : IReadOnlyList<ScoringStep>
+    private static ReadTrace NewTrace() => new([1], limit: 64, window: 64, ReadingModel.Width, keep: 1);
+
+    private sealed class FailingList(params ScoringStep[] before) : IReadOnlyList<ScoringStep>
     {
         public int Count => 0;
 
         public ScoringStep this[int index] => throw new ArgumentOutOfRangeException(nameof(index), index, "There is none.");
 
-        public IEnumerator<ScoringStep> GetEnumerator() => throw new IOException("some words of the step");
+        public IEnumerator<ScoringStep> GetEnumerator()
+        {
+            foreach (var step in before)
+                yield return step;
+            throw new IOException("some words of the step");
+        }
 
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }

@@ -105,12 +105,15 @@ public sealed class HiddenStateLoadTests(ReadingModel model) : IClassFixture<Rea
         Assert.False((await session.ScoreAsync(ReadingModel.Step(1), CancellationToken.None)).IsDeterminate);
     }
 
-    [Fact]
-    public async Task LoadAsync_AContextTooSmallForTheRequest_IsRefused()
+    [Theory]
+    [InlineData(400)]
+    [InlineData((int.MaxValue / 32) + 1)]
+    [InlineData(int.MaxValue)]
+    public async Task LoadAsync_AContextTooSmallForTheRequest_IsRefused(int tokens)
     {
         var path = model.FileNamed("long.head");
         var hash = SHA256.HashData(File.ReadAllBytes(model.ModelPath));
-        new HiddenStateHead("long", hash, ReadingModel.Width, [1], HeadParts.Trace, RequestFormat.ChatMl with { MaximumTokens = 400 }, 100, 0, new float[ReadingModel.Width], 0).Save(path);
+        new HiddenStateHead("long", hash, ReadingModel.Width, [1], HeadParts.Trace, RequestFormat.ChatMl with { MaximumTokens = tokens }, 100, 0, new float[ReadingModel.Width], 0).Save(path);
 
         var exception = await Assert.ThrowsAsync<EngineException>(() => HiddenStateScorer.LoadAsync(model.Options with { HeadPath = path }));
 

@@ -299,6 +299,28 @@ public sealed class HiddenStateScorerTests(ReadingModel model) : IClassFixture<R
     }
 
     [Fact]
+    public async Task Accept_OfACandidateWhoseScoringWasCancelled_ReadsItBeforeTheNext()
+    {
+        await using var session = _scorer.OpenSession(Request);
+        await ScoreAsync(session, Step(1));
+        session.Accept(Step(1));
+        var longest = Step(3, words: 6_000);
+        var expected = await FromScratchAsync(_scorer, Step(1), longest, Step(4));
+        using var cancel = new CancellationTokenSource();
+        var batches = _scorer.Statistics.Batches;
+        var scoring = session.ScoreTogetherAsync([Step(2), longest], cancel.Token).AsTask();
+
+        // By then the shorter one is scored, and the other is being read.
+        while (_scorer.Statistics.Batches < batches + 3)
+            await Task.Yield();
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => scoring);
+        session.Accept(longest);
+        Assert.Equal(expected, await ScoreAsync(session, Step(4)), Tolerance);
+    }
+
+    [Fact]
     public async Task DisposeAsync_WhileSessionsWait_EndsThemWithoutASafeScore()
     {
         var scorer = await model.LoadAsync();
@@ -310,6 +332,7 @@ public sealed class HiddenStateScorerTests(ReadingModel model) : IClassFixture<R
         foreach (var scoring in scorings)
             Assert.False((await scoring).IsDeterminate);
         Assert.False((await sessions[0].ScoreAsync(Step(1), CancellationToken.None)).IsDeterminate);
+        Assert.Contains("the scorer 'random head' is disposed", Assert.Throws<ObjectDisposedException>(() => scorer.OpenSession(Request)).Message, StringComparison.Ordinal);
         await scorer.DisposeAsync();
     }
 

@@ -43,7 +43,7 @@ public sealed record RequestFormat(string Opening, string Closing, int MaximumTo
 
         // A request of megabytes is not tokenized whole for the sake of its ends. A run of blanks or dashes makes tokens that are
         // longer still, so that there may be fewer of them.
-        if (request.Length > MaximumTokens * LongestToken)
+        if (request.Length > (long)MaximumTokens * LongestToken)
         {
             var (start, end) = (tokenizer.TokenizeUntrusted(request[..(half * LongestToken)]), tokenizer.TokenizeUntrusted(request[^(rest * LongestToken)..]));
             return [.. start.AsSpan(0, Math.Min(half, start.Length)), .. end.AsSpan()[^Math.Min(rest, end.Length)..]];

@@ -13,6 +13,9 @@ internal sealed class StateSums(int size)
     /// <summary>The length of all states of a token.</summary>
     public int Size => _sums.Length;
 
+    /// <summary>Whether a state was no number.</summary>
+    public bool IsBroken => Array.Exists(_sums, double.IsNaN);
+
     /// <summary>Adds a token's states.</summary>
     /// <param name="layers">For each depth, states of several tokens, one after the other.</param>
     /// <param name="row">The token's place among them.</param>

@@ -59,6 +59,9 @@ internal sealed class ReadTrace(int[] request, int limit, int window, int size, 
     /// <summary>Whether all of it but the candidate step is read and in the slot, so that it can be forked there.</summary>
     public bool IsReadToStep => _read == _stepStart && Held == PositionOf(_stepStart);
 
+    /// <summary>Whether states of it were no numbers, so that the slot holds such.</summary>
+    public bool IsBroken => _requestSums.IsBroken || _traceSums.IsBroken;
+
     private int Length => PositionOf(_tokens.Count);
 
     private int NextToken => Held < request.Length ? Held - request.Length : _windowStart + Held - request.Length;
@@ -98,6 +101,8 @@ internal sealed class ReadTrace(int[] request, int limit, int window, int size, 
     /// <param name="keepsSlot">Whether the slot, now empty, stays.</param>
     public void Lose(bool keepsSlot)
     {
+        if (IsBroken)
+            ForgetAll();
         Hold(0);
         if (!keepsSlot)
             Slot = -1;
@@ -234,6 +239,18 @@ internal sealed class ReadTrace(int[] request, int limit, int window, int size, 
         var at = _starts.BinarySearch(first);
         at = at < 0 ? ~at : at;
         return at < _starts.Count ? _starts[at] : _stepStart;
+    }
+
+    // One that is no number makes none of those before it in the batch either, though they do not look at it. So all are read,
+    // and summed, anew: the candidate may be another one then.
+    private void ForgetAll()
+    {
+        _requestSums.Clear();
+        _acceptedSums.Clear();
+        _traceSums.Clear();
+        _stepSums.Clear();
+        _windowStart = _windowStartBeforeStep = 0;
+        _read = -request.Length;
     }
 
     private void AcceptStep()

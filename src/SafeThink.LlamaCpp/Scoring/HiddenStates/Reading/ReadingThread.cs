@@ -56,6 +56,20 @@ internal sealed class ReadingThread
         }
     }
 
+    /// <summary>What every step gets once the thread has been stopped, or has failed; null before that. Safe from any thread.</summary>
+    public SafetyScore? WhyClosed
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return !_isStopping ? null
+                    : _failure is null ? SafetyScore.Indeterminate($"the scorer '{_head.Name}' is disposed")
+                    : SafetyScore.FromFault($"the scorer '{_head.Name}' must be loaded again: it failed", _failure);
+            }
+        }
+    }
+
     /// <summary>Scores a step; safe from any thread, but one job of a trace at a time.</summary>
     /// <param name="job">The job.</param>
     /// <param name="cancellationToken">Ends it.</param>
@@ -72,8 +86,8 @@ internal sealed class ReadingThread
             (this, job));
         lock (_gate)
         {
-            if (_isStopping)
-                return WhyClosed();
+            if (WhyClosed is { } closed)
+                return closed;
             _incoming.Enqueue(job);
         }
 
@@ -150,14 +164,11 @@ internal sealed class ReadingThread
         }
 
         _reader.Dispose();
-        foreach (var job in _jobs)
-            job.End(WhyClosed());
+        var closed = WhyClosed!.Value;
+        foreach (var job in _jobs.Concat(_forked))
+            job.End(closed);
         _stopped.SetResult();
     }
-
-    private SafetyScore WhyClosed() => _failure is null
-        ? SafetyScore.Indeterminate($"the scorer '{_head.Name}' is disposed")
-        : SafetyScore.FromFault($"the scorer '{_head.Name}' must be loaded again: it failed", _failure);
 
     private void TakeIncoming()
     {
@@ -195,6 +206,7 @@ internal sealed class ReadingThread
             _jobs.Remove(along);
         }
 
+        WipeIfBroken(job.Trace);
         CutTo(job.Trace, job.Trace.RejectStep());
     }
 
@@ -369,10 +381,18 @@ internal sealed class ReadingThread
         _reader.Cache.Wipe();
     }
 
+    // A step that nobody waits for any more has no score to tell by.
+    private void WipeIfBroken(ReadTrace trace)
+    {
+        if (trace.IsBroken)
+            Wipe();
+    }
+
     private void Free(ReadTrace trace)
     {
         if (trace.Slot < 0)
             return;
+        WipeIfBroken(trace);
         _reader.Cache.Clear(trace.Slot);
         _slots[trace.Slot] = null;
         trace.Lose(keepsSlot: false);

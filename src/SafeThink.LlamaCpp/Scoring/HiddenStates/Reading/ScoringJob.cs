@@ -21,6 +21,9 @@ internal sealed record ScoringJob(ReadTrace Trace, ScoringStep Step)
     /// <summary>Whether nobody waits for it any more.</summary>
     public bool IsOver => _completion.Task.IsCompleted;
 
+    /// <summary>Whether the step was read to its end and has a score; safe from any thread.</summary>
+    public bool HasScore => _completion.Task is { IsCompletedSuccessfully: true, Result.IsDeterminate: true };
+
     /// <summary>Whether the trace has taken the step up.</summary>
     public bool HasBegun { get; private set; }
 
