@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SafeThink.Engines;
 using SafeThink.GuardTraining.Commands;
+using SafeThink.Scoring.Embedded;
 using SafeThink.Training.Data;
 
 var root = new RootCommand("Make a hidden-state guard: cut a model, read labelled text through it, fit a head.")
@@ -17,7 +18,7 @@ catch (OperationCanceledException)
     Console.Error.WriteLine("Stopped.");
     return 130;
 }
-catch (Exception exception) when (exception is EngineException or DataException or IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException)
+catch (Exception exception) when (exception is EngineException or DataException or IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException or ScorerWeightsException)
 {
     Console.Error.WriteLine($"error: {exception.Message}");
     return 1;

@@ -32,6 +32,17 @@ public sealed class WordsCardTests
     [Fact]
     public void Write_ACardThatHasWordsAlready_ReplacesThem() => Assert.Equal(Write(Trained), Write(Write(Trained)));
 
+    [Theory]
+    [InlineData("Unsafe from safe")]
+    [InlineData("Calibration")]
+    [InlineData("False alarms on harmless text")]
+    public void Verify_ACardWithoutASection_NamesIt(string section)
+    {
+        WordsCard.Verify(Trained);
+
+        Assert.Contains($"'{section}'", Assert.Throws<InvalidDataException>(() => WordsCard.Verify(Trained.Replace(section, "other", StringComparison.Ordinal))).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Write_ACardWithoutASection_NamesIt()
     {

@@ -52,6 +52,14 @@ public sealed class DataReaderTests : IDisposable
     }
 
     [Fact]
+    public void Read_TwoRowsOfOneId_NamesIt()
+    {
+        WriteRows(Row("a", "safe"), Row("b", "safe"), Row("b", "unsafe"));
+
+        Assert.Contains("2 rows with the id 'b'", Assert.Throws<DataException>(() => DataReader.Read(Data, Set)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Write_TheSameLot_GivesTheSameReasoning()
     {
         var once = WrittenReasoning.Write("Boil an egg.", 5, isHarmful: false, refuses: false);

@@ -9,6 +9,7 @@ using SafeThink.LlamaCpp.Scoring.HiddenStates.Reading;
 using SafeThink.Prompts;
 using SafeThink.Scoring;
 using SafeThink.Traces;
+using SafeThink.Training.Files;
 
 namespace SafeThink.GuardTraining.Tests.Extraction;
 
@@ -52,24 +53,44 @@ public sealed class StateExtractorTests(SmallModel model) : IClassFixture<SmallM
     }
 
     [Fact]
-    public void Append_ThenRead_GivesTheRowsBackAndCutsOffAnUnfinishedOne()
+    public void Continue_AfterARunThatWasKilled_GivesItsRowsBackAndCutsOffTheUnfinishedOne()
     {
-        var path = model["rows.states"];
-        var row = new StateRow("a", "group", IsUnsafe: true, [(Half)1, (Half)2], [new(0, 3, [(Half)0.5f, (Half)(-1)]), new(1, 2, [(Half)4, (Half)5])]);
-        using (var stream = File.Create(path))
-        {
-            StateCache.Append(stream, row);
-            StateCache.Append(stream, row with { Id = "b" });
-        }
-
+        var path = TwoRows("rows.states");
         var whole = new FileInfo(path).Length;
         using (var stream = new FileStream(path, FileMode.Open))
+        {
             stream.SetLength(whole - 3);
-        var rows = StateCache.Read(path);
+            var rows = StateCache.Continue(stream, length: 2);
 
-        Assert.Equal("a", Assert.Single(rows).Id);
-        Assert.Equal(row.Segments[1].Mean, rows[0].Segments[1].Mean);
-        Assert.Equal(whole / 2, new FileInfo(path).Length);
+            Assert.Equal("a", Assert.Single(rows).Id);
+            Assert.Equal(Row.Segments[1].Mean, rows[0].Segments[1].Mean);
+            Assert.Equal(whole / 2, stream.Length);
+            StateCache.Append(stream, Row with { Id = "c" });
+        }
+
+        Assert.Equal(["a", "c"], StateCache.Read(path, length: 2).Select(row => row.Id));
+    }
+
+    [Theory]
+    [InlineData(-3, 2)]
+    [InlineData(0, 4)]
+    public void Read_UnfinishedRowOrOtherLayers_IsRefused(int more, int length)
+    {
+        var path = TwoRows("damaged.states");
+        using (var stream = new FileStream(path, FileMode.Open))
+            stream.SetLength(stream.Length + more);
+
+        Assert.Contains(path, Assert.Throws<InvalidDataException>(() => StateCache.Read(path, length)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_SomethingElse_IsRefused()
+    {
+        File.WriteAllBytes(model["zeros.states"], new byte[1000]);
+        File.WriteAllBytes(model["ones.states"], [.. Enumerable.Repeat((byte)0xFF, 1000)]);
+
+        Assert.Throws<InvalidDataException>(() => StateCache.Read(model["zeros.states"], length: 2));
+        Assert.Throws<InvalidDataException>(() => StateCache.Read(model["ones.states"], length: 2));
     }
 
     [Fact]
@@ -85,6 +106,27 @@ public sealed class StateExtractorTests(SmallModel model) : IClassFixture<SmallM
     }
 
     [Fact]
+    public void OpenFor_AFolderOfAnotherModelThatIsNotFinished_IsRefused()
+    {
+        var path = model["unfinished"];
+        File.WriteAllText(WholeFile.PartOf(CacheFolder.OpenFor(path, model.Path, [1, 2], 64, TraceFormat.Bare).FileOf("set")), "states");
+
+        Assert.Throws<InvalidDataException>(() => CacheFolder.OpenFor(path, model.Path, [1, 3], 64, TraceFormat.Bare));
+    }
+
+    [Theory]
+    [InlineData("no-hash 1,2 64")]
+    [InlineData("00 1,x 64")]
+    [InlineData("00 1 99999999999")]
+    public void Open_LabelDamaged_IsRefused(string label)
+    {
+        var path = Directory.CreateDirectory(model["label"]).FullName;
+        File.WriteAllText(Path.Combine(path, "model.txt"), label);
+
+        Assert.Contains("model.txt", Assert.Throws<InvalidDataException>(() => CacheFolder.Open(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void OpenFor_AFolderThatNoStatesCameInto_IsTakenOver()
     {
         var path = model["failed"];
@@ -94,6 +136,17 @@ public sealed class StateExtractorTests(SmallModel model) : IClassFixture<SmallM
         CacheFolder.OpenFor(path, model.Path, [1, 3], 64, TraceFormat.Bare);
 
         Assert.Equal([1, 3], CacheFolder.Open(path).Depths);
+    }
+
+    private static StateRow Row { get; } =
+        new("a", "group", IsUnsafe: true, [(Half)1, (Half)2], [new(0, 3, [(Half)0.5f, (Half)(-1)]), new(1, 2, [(Half)4, (Half)5])]);
+
+    private string TwoRows(string name)
+    {
+        using var stream = File.Create(model[name]);
+        StateCache.Append(stream, Row);
+        StateCache.Append(stream, Row with { Id = "b" });
+        return model[name];
     }
 
     private StateReader Open(int[] depths) => StateReader.Load(

@@ -16,6 +16,7 @@ public sealed class LessonRowTests : IDisposable
         {
             file.Append("a", json => LessonRow.Write(json, Task("a"), ("It is \"so\".\n", 0.25)));
             file.Append("b", json => LessonRow.Write(json, Task("b"), null));
+            file.Finish();
         }
 
         var lesson = Assert.Single(Lessons.Read(path));

@@ -17,6 +17,7 @@ public sealed class ThoughtRowTests : IDisposable
             Append(file, "bad", ("One could.", true));
             Append(file, "good", ("No.", false));
             Append(file, "useless", null);
+            file.Finish();
         }
 
         var rows = DataReader.Read(new DataFolder(_folder.FullName), GuardData.Sets.Single(set => set.IsThought));

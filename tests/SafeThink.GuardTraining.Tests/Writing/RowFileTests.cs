@@ -1,5 +1,6 @@
 using SafeThink.GuardTraining.Writing;
 using SafeThink.Training.Data;
+using SafeThink.Training.Files;
 
 namespace SafeThink.GuardTraining.Tests.Writing;
 
@@ -14,6 +15,7 @@ public sealed class RowFileTests : IDisposable
         {
             file.Append("a", json => json.WriteString("text", "It is \"so\".\n"));
             file.Append("b", json => json.WriteNumber("risk", 0.5));
+            file.Finish();
         }
 
         Assert.Equal("{\"id\":\"a\",\"text\":\"It is \\u0022so\\u0022.\\n\"}\n{\"id\":\"b\",\"risk\":0.5}\n", File.ReadAllText(Rows));
@@ -30,6 +32,7 @@ public sealed class RowFileTests : IDisposable
             Assert.False(again.Holds("b"));
             again.Append("b", _ => { });
             Assert.True(again.Holds("b"));
+            again.Finish();
         }
 
         Assert.Equal(["a", "b"], Ids());
@@ -42,12 +45,13 @@ public sealed class RowFileTests : IDisposable
     public void Open_FileOfARunThatWasKilledAsItWrote_ForgetsThatRow(string unfinished)
     {
         Append("a");
-        File.AppendAllText(Rows, unfinished);
+        File.AppendAllText(WholeFile.PartOf(Rows), unfinished);
 
         using (var again = RowFile.Open(Rows))
         {
             Assert.False(again.Holds("b"));
             again.Append("c", _ => { });
+            again.Finish();
         }
 
         Assert.Equal(["a", "c"], Ids());
@@ -60,7 +64,10 @@ public sealed class RowFileTests : IDisposable
         File.WriteAllText(Rows, "{\"id\":\"a\"");
 
         using (var file = RowFile.Open(Rows))
+        {
             file.Append("b", _ => { });
+            file.Finish();
+        }
 
         Assert.Equal(["b"], Ids());
     }
@@ -73,6 +80,40 @@ public sealed class RowFileTests : IDisposable
 
         Assert.Contains("line 1", Assert.Throws<DataException>(() => RowFile.Open(Rows)).Message, StringComparison.Ordinal);
         Assert.Equal("{}\n", File.ReadAllText(Rows));
+    }
+
+    [Fact]
+    public void Open_NotFinished_HasNotTheNameOfAWholeFile()
+    {
+        Append("a");
+
+        Assert.False(File.Exists(Rows));
+    }
+
+    [Fact]
+    public void Open_FileThatIsWhole_IsWholeUntilMoreIsToCome()
+    {
+        using (var file = RowFile.Open(Rows))
+        {
+            file.Append("a", _ => { });
+            file.Finish();
+        }
+
+        using (RowFile.Open(Rows))
+        {
+        }
+
+        Assert.Equal(["a"], Ids());
+        Append("b");
+        Assert.False(File.Exists(Rows));
+    }
+
+    [Fact]
+    public void Open_FileThatAnotherRunWrites_IsRefused()
+    {
+        using var file = RowFile.Open(Rows);
+
+        Assert.Throws<IOException>(() => RowFile.Open(Rows));
     }
 
     public void Dispose() => _folder.Delete(recursive: true);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using SafeThink.GuardTraining.Writing;
 using SafeThink.Training.Data;
+using SafeThink.Training.Files;
 
 namespace SafeThink.GuardTraining.Tests.Writing;
 
@@ -34,7 +35,7 @@ public sealed class RowRunTests : IDisposable
         using (var file = RowFile.Open(Rows))
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RowRun.RunAsync(file, ["a", "b", "c"], id => id, 1, MakeAsync, TextWriter.Null, stopping.Token));
 
-        Assert.Equal(["a"], JsonLines.Read(Rows, row => row.GetProperty("id").GetString()!, remedy: ""));
+        Assert.Equal(["a"], JsonLines.Read(WholeFile.PartOf(Rows), row => row.GetProperty("id").GetString()!, remedy: ""));
 
         async Task<Action<Utf8JsonWriter>> MakeAsync(string id, CancellationToken stop)
         {

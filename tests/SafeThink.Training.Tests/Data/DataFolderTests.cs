@@ -70,6 +70,8 @@ public sealed class DataFolderTests : IDisposable
     [InlineData("""{"id":"a","response":"r","label":"safe","source":"s"}""", "'prompt' is missing")]
     [InlineData("""{"id":"a","prompt":3,"response":"r","label":"safe","source":"s"}""", "'prompt' is Number")]
     [InlineData("""{"id":"a","prompt":"p","response":"r","label":"maybe","source":"s"}""", "'maybe' is neither")]
+    [InlineData("""{"id":"a","prompt":"p","response":"cut \ud83d","label":"safe","source":"s"}""", "'response' holds half of a surrogate pair")]
+    [InlineData("""{"id":"a","prompt":"p","response":"r","label":"safe","source":"s","overlaps":["\ude00"]}""", "'overlaps' holds half")]
     [InlineData("""{"id":"a","prompt":"p","response":"r","label":"safe","source":"s","overlaps":"x"}""", "'overlaps' is String")]
     [InlineData("""{"id":"a","prompt":"p","response":"r","label":"safe","source":"s","overlaps":[1]}""", "'overlaps' holds Number")]
     public void Responses_BrokenRow_NamesFileLineAndReason(string line, string reason)
@@ -80,6 +82,26 @@ public sealed class DataFolderTests : IDisposable
 
         Assert.StartsWith($"{path}, line 3: ", message, StringComparison.Ordinal);
         Assert.Contains(reason, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Responses_RowThatIsNotUtf8_NamesFileAndLine()
+    {
+        var path = _data.Write("responses/set", Good, Good);
+        var bytes = File.ReadAllBytes(path);
+        bytes[^10] = 0xE9;
+        File.WriteAllBytes(path, bytes);
+
+        Assert.Equal($"{path}, line 2: it is not UTF-8.", Assert.Throws<DataException>(() => new DataFolder(_data.Root).Responses("set")).Message);
+    }
+
+    [Fact]
+    public void Responses_MarkAtTheBeginningAndOtherLineEnds_AreNoPartOfTheRows()
+    {
+        var path = _data.Write("responses/set", Good);
+        File.WriteAllText(path, $"\uFEFF{Good.Replace("\"r\"", "\"é\u0085–🙂\"", StringComparison.Ordinal)}\r\n \r\n{Good}");
+
+        Assert.Equal(["é\u0085–🙂", "r"], new DataFolder(_data.Root).Responses("set").Select(row => row.Text));
     }
 
     [Fact]

@@ -41,6 +41,16 @@ public sealed class RowTextTests
         Assert.Equal("whatis42été", RowText.Group("What is 42, ÉTÉ?"));
     }
 
+    [Theory]
+    [InlineData("What, now?", "whatnow")]
+    [InlineData("Who is it?\n\nA text.", "whoisitatext", "whoisit")]
+    [InlineData("Human: one\n\nAssistant: two\n\nHuman: three\n\nAssistant:", "one", "humanoneassistanttwohumanthreeassistant", "humanone", "three")]
+    [InlineData("?")]
+    public void Groups_Prompt_AreOfAllThatIsAskedInIt(string prompt, params string[] expected)
+    {
+        Assert.Equal(expected, RowText.Groups(prompt));
+    }
+
     [Fact]
     public void Lot_Text_IsTheSameOnEveryMachine()
     {

@@ -6,6 +6,7 @@ using SafeThink.Scoring.Embedded;
 using SafeThink.Traces;
 using SafeThink.Training.Data;
 using SafeThink.Training.Embedded;
+using SafeThink.Training.Files;
 
 namespace SafeThink.Training.Tests.Embedded;
 
@@ -101,6 +102,66 @@ public sealed class EmbeddedRunTests : IDisposable
     }
 
     [Fact]
+    public void Run_CardThatCannotBeWritten_SaysSoBeforeDataAreRead()
+    {
+        File.WriteAllText(PathOf("file"), "");
+        using var progress = new StringWriter();
+
+        Assert.Contains("'" + PathOf("file") + "'", Assert.Throws<DataException>(() => EmbeddedRun.Run(Options("weights.bin", card: "file"), progress, default)).Message, StringComparison.Ordinal);
+
+        Assert.Empty(progress.ToString());
+    }
+
+    [Theory]
+    [InlineData("utility/aime24.jsonl")]
+    [InlineData("traces/self_jailbreaking.jsonl")]
+    public void Run_FileToMeasureWithMissing_SaysSoBeforeTheTraining(string file)
+    {
+        Fill();
+        File.Delete(PathOf(file));
+        using var progress = new StringWriter();
+
+        Assert.Contains(file, Assert.Throws<DataException>(() => EmbeddedRun.Run(Options("weights.bin"), progress, default)).Message, StringComparison.Ordinal);
+
+        Assert.DoesNotContain("Fitting", progress.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("responses/diasafety_test.jsonl", "'diasafety_test'")]
+    [InlineData("traces/self_jailbreaking.jsonl", "'self_jailbreaking_dev'")]
+    public void Run_TestWithoutRows_SaysWhichBeforeTheTraining(string file, string expected)
+    {
+        Fill();
+        File.WriteAllText(PathOf(file), "");
+        using var progress = new StringWriter();
+
+        Assert.Contains(expected, Assert.Throws<DataException>(() => EmbeddedRun.Run(Options("weights.bin"), progress, default)).Message, StringComparison.Ordinal);
+
+        Assert.DoesNotContain("Fitting", progress.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("responses/diasafety_train.jsonl", "chat")]
+    [InlineData("responses/gptfuzz_train.jsonl", "reply", "responses/jailjudge.jsonl", "responses/refusal_direction.jsonl")]
+    public void Run_CalibrationWithOneLabelOnly_SaysWhich(string file, string head, params string[] others)
+    {
+        Fill();
+        foreach (var path in others.Append(file).Select(PathOf))
+            File.WriteAllText(path, File.ReadAllText(path).Replace("\"unsafe\"", "\"safe\"", StringComparison.Ordinal));
+
+        Assert.Contains($"the {head} head with 0 are unsafe", Assert.Throws<DataException>(() => EmbeddedRun.Run(Options("weights.bin"), TextWriter.Null, default)).Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(PathOf("weights.bin")));
+    }
+
+    [Fact]
+    public void Run_WeightsThatAnotherRunWrites_IsRefused()
+    {
+        using var other = WholeFile.Create(PathOf("weights.bin"));
+
+        Assert.Throws<IOException>(() => EmbeddedRun.Run(Options("weights.bin"), TextWriter.Null, default));
+    }
+
+    [Fact]
     public void Run_FolderOfTheWeightsMissing_IsMade()
     {
         Assert.Throws<DataException>(() => EmbeddedRun.Run(Options("new/weights.bin"), TextWriter.Null, default));
@@ -113,11 +174,12 @@ public sealed class EmbeddedRunTests : IDisposable
     {
         var exception = Assert.Throws<DataException>(() =>
         {
-            _data.Save();
+            Fill();
+            File.WriteAllText(PathOf("responses/gptfuzz_train.jsonl"), "");
             EmbeddedRun.Run(Options("weights.bin"), TextWriter.Null, default);
         });
 
-        Assert.Contains("gptfuzz", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("'gptfuzz'", exception.Message, StringComparison.Ordinal);
     }
 
     private EmbeddedTrainingOptions Options(string output, string? card = null) => new()

@@ -125,6 +125,22 @@ public sealed class TrainingRowsTests : IDisposable
         Assert.Equal(questions.Where(q => RowText.Share(q) >= Half), Read(Half, path).Train.Select(row => row.Row.Id));
     }
 
+    [Fact]
+    public void Read_LessonAboutAPartOfAPromptThatIsLeftOut_IsLeftOut()
+    {
+        string[] questions = [.. Enumerable.Range(0, 60).Select(i => $"Who was number {i}?")];
+        foreach (var question in questions)
+            _data.AddReply("dolly", question, PromptOf(question), source: "dolly");
+        var path = Write([.. questions.Select(q => Lesson(q, q, "text", 0.2))]);
+        const int Half = 50;
+
+        Assert.Equal(
+            questions.Where(q => RowText.Share(q) >= Half && RowText.Share(PromptOf(q)) >= Half),
+            Read(Half, path).Train.Where(row => row.Kind == RowKind.Lesson).Select(row => row.Row.Id));
+
+        static string PromptOf(string question) => question + "\n\nA text about it.";
+    }
+
     [Theory]
     [InlineData("""{"id":"a","prompt":"p","text":"t","risk":1.5}""", "'risk'")]
     [InlineData("""{"id":"a","prompt":"p","text":"t"}""", "'risk'")]

@@ -24,6 +24,12 @@ public sealed class MetricsTests
     }
 
     [Fact]
+    public void RocArea_ScoreThatIsNoNumber_IsNone()
+    {
+        Assert.Equal(double.NaN, RocCurve.Area([double.NaN, 0.1, 0.2, double.NaN], [true, false, true, false]));
+    }
+
+    [Fact]
     public void Confusion_Decisions_AreCounted()
     {
         var confusion = Confusion.Of([true, true, false, false, true], [true, false, true, false, true]);
@@ -71,6 +77,21 @@ public sealed class MetricsTests
 
         Assert.Equal(0.8, curve.Probability(4.6), 0.01);
         Assert.Equal(2 / 15.0, curve.Probability(2.2), 0.01);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(100)]
+    [InlineData(500)]
+    public void Platt_LogitsThatAreFarTooSure_AreBroughtDown(double size)
+    {
+        var logits = Enumerable.Range(0, 90).Select(i => i < 50 ? size : -size).ToArray();
+        var labels = Enumerable.Range(0, 90).Select(i => i % 10 < 4 == i < 50).ToArray();
+
+        var curve = PlattScaling.Fit(logits, labels);
+
+        Assert.Equal(0.4, curve.Probability(size), 0.001);
+        Assert.Equal(0.6, curve.Probability(-size), 0.001);
     }
 
     [Fact]

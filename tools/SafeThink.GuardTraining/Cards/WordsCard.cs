@@ -12,6 +12,15 @@ internal static class WordsCard
 {
     private const string Section = "Words";
 
+    /// <summary>Refuses what cannot be brought up to date.</summary>
+    /// <param name="card">The card.</param>
+    /// <exception cref="InvalidDataException">It lacks a section; the message says which.</exception>
+    public static void Verify(string card)
+    {
+        foreach (var heading in new[] { GuardCard.TestSection, GuardCard.CalibrationSection, GuardCard.AlarmSection })
+            StartOf(card, heading);
+    }
+
     /// <summary>Writes the card.</summary>
     /// <param name="card">The card that 'train' wrote, or an earlier run of this.</param>
     /// <param name="head">The head with words.</param>
@@ -46,12 +55,15 @@ internal static class WordsCard
     // From its heading to the next one.
     private static string With(string card, string heading, string section)
     {
-        var start = card.IndexOf($"\n## {heading}\n", StringComparison.Ordinal);
-        if (start < 0)
-            throw new InvalidDataException($"The card has no section '{heading}'. Give the one that 'train' wrote.");
+        var start = StartOf(card, heading);
         var end = card.IndexOf("\n## ", start + 1, StringComparison.Ordinal);
         return card[..start] + section + (end < 0 ? "" : card[end..]);
     }
+
+    private static int StartOf(string card, string heading) =>
+        card.IndexOf($"\n## {heading}\n", StringComparison.Ordinal) is >= 0 and var start
+            ? start
+            : throw new InvalidDataException($"The card has no section '{heading}'. Give the one that 'train' wrote.");
 
     private static string WithRow(string card, string name, string value) =>
         string.Join('\n', card.Split('\n').Select(line => line.StartsWith($"| {name} |", StringComparison.Ordinal) ? $"| {name} | {value} |" : line));

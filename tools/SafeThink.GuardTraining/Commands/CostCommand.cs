@@ -16,6 +16,7 @@ internal static class CostCommand
     private const int StepTokens = 60;
     private const int TraceTokens = 300;
     private const int Rounds = 15;
+    private const int FirstToken = 300;
 
     public static Command Create()
     {
@@ -36,7 +37,12 @@ internal static class CostCommand
             new LlamaEngineOptions { ModelPath = model, Threads = 1, ContextLength = 1024, MaxSequences = 1, BatchSize = 512, GpuLayers = 0, FlashAttention = FlashAttentionMode.Off }, depths, NullLogger.Instance, cancellationToken);
         await using var engine = await LlamaEngine.LoadAsync(
             new LlamaEngineOptions { ModelPath = reasoner, Threads = 1, ContextLength = 1024, MaxSequences = 1, GpuLayers = 0 }, cancellationToken: cancellationToken);
-        var tokens = Enumerable.Range(0, TraceTokens + StepTokens).Select(i => 300 + (i * 37 % 1000)).ToArray();
+
+        // Any will do, but for the first ones, which may be signs of control.
+        var kinds = Math.Min(reader.Tokenizer.VocabularySize, engine.Tokenizer.VocabularySize) - FirstToken;
+        if (kinds < 1)
+            throw new EngineException($"A model has a vocabulary of {kinds + FirstToken} tokens, and {FirstToken + 1} are needed to measure with. Use others.");
+        var tokens = Enumerable.Range(0, TraceTokens + StepTokens).Select(i => FirstToken + (i * 37 % Math.Min(kinds, 1000))).ToArray();
         Read(reader, tokens.AsSpan(0, TraceTokens), 0);
         var (reads, decodes) = (new List<double>(), new List<double>());
         for (var round = 0; round < Rounds; round++)

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using SafeThink.GuardTraining.Cutting;
 using SafeThink.GuardTraining.Data;
 using SafeThink.GuardTraining.Extraction;
+using SafeThink.GuardTraining.Writing;
 using SafeThink.LlamaCpp;
 using SafeThink.LlamaCpp.Loading;
 using SafeThink.LlamaCpp.Scoring.HiddenStates.Reading;
@@ -22,7 +23,7 @@ internal static class ExtractCommand
         var model = new Argument<FileInfo>("model") { Description = "The cut model." };
         var data = new Option<DirectoryInfo>("--data") { Description = "The folder of the labelled data.", Required = true };
         var thoughts = new Option<DirectoryInfo>("--thoughts") { Description = "What the command 'think' wrote.", Required = true };
-        var cache = new Option<DirectoryInfo>("--cache") { Description = "Where the states go; a run that was stopped goes on there.", Required = true };
+        var cache = new Option<DirectoryInfo>("--cache") { Description = "Where the states go; until all of a set are there, in a file .part, where a run that was stopped goes on.", Required = true };
         var depths = new Option<int[]>("--depths") { Description = "Behind how many layers to read, rising.", Required = true, AllowMultipleArgumentsPerToken = true }.Rising();
         var thinking = new Option<bool>("--thinking") { Description = "Read each text as what the model itself wrote behind <think>: for a head on the decoding model." };
         var rows = new Option<int>("--rows") { Description = "How many rows of each label are read of a set, where it has more.", DefaultValueFactory = _ => int.MaxValue }.Within(1, int.MaxValue);
@@ -67,14 +68,13 @@ internal static class ExtractCommand
 
     private static void Extract(DataSet set, List<LabelledText> rows, CacheFolder folder, StateExtractor extractor, CancellationToken cancellationToken)
     {
-        var path = folder.FileOf(set.Name);
-        var done = StateCache.Read(path).Select(r => r.Id).ToHashSet();
-        using var stream = new FileStream(path, FileMode.Append);
+        using var file = GrowingFile.Open(folder.FileOf(set.Name));
+        var done = StateCache.Continue(file.Stream, folder.StateLength).Select(r => r.Id).ToHashSet();
         var clock = Stopwatch.StartNew();
         foreach (var row in rows.Where(r => !done.Contains(r.Id)))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            StateCache.Append(stream, extractor.Extract(row, set));
+            StateCache.Append(file.Stream, extractor.Extract(row, set));
             done.Add(row.Id);
             if (clock.Elapsed < Pause)
                 continue;
@@ -82,6 +82,7 @@ internal static class ExtractCommand
             clock.Restart();
         }
 
+        file.Finish();
         Console.WriteLine($"{set.Name}: {rows.Count} rows, {rows.Count(r => r.IsUnsafe)} of them unsafe");
     }
 }

@@ -22,7 +22,7 @@ internal static class TeachCommand
         var guard = new Argument<FileInfo>("guard") { Description = "The guard's model." };
         var head = new Argument<FileInfo>("head") { Description = "The guard's head; words that it counts are left out." };
         var data = new Option<DirectoryInfo>("--data") { Description = "The folder of the labelled data.", Required = true };
-        var output = new Option<DirectoryInfo>("--output") { Description = "Where the lessons go; an hour on two cores. Text in it is unsafe.", Required = true };
+        var output = new Option<DirectoryInfo>("--output") { Description = "Where the lessons go; until all are there, in a file .part. An hour on two cores. Text in it is unsafe.", Required = true };
         var command = new Command("teach", "Let a small model answer permissive requests, and a guard judge the answers. Ctrl-C stops; the next run goes on.") { model, guard, head, data, output };
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () => RunAsync(
@@ -38,14 +38,17 @@ internal static class TeachCommand
 
     private static async Task<int> RunAsync(string model, string guardModel, HiddenStateHead head, DataFolder data, string output, CancellationToken cancellationToken)
     {
+        // What says of which guard the lessons are is written once it is sure that there can be some.
+        head.VerifyModel(guardModel);
+        var tasks = LessonTasks.Read(data, cancellationToken).ToList();
         var headPath = StatesHeadFile.In(output, ScaledHead.WithoutWords(head));
         await using var guard = await HiddenStateScorer.LoadAsync(new HiddenStateScorerOptions { ModelPath = guardModel, HeadPath = headPath, MaxSessions = AtOnce }, cancellationToken: cancellationToken);
 
         await using var engine = await ReplyWriter.LoadAsync(model, AtOnce, ContextLength, cancellationToken);
         var (writer, teacher) = (new ReplyWriter(engine) { MaximumTokens = MaximumTokens }, new Teacher(guard));
-        var tasks = LessonTasks.Read(data, cancellationToken).ToList();
         using var file = RowFile.Open(LessonRow.FileIn(output));
         await RowRun.RunAsync(file, tasks, task => task.Id, AtOnce, TeachAsync, Console.Error, cancellationToken);
+        file.Finish();
         Console.WriteLine($"{file.Path}: {tasks.Count} requests answered and judged");
         return 0;
 

@@ -16,7 +16,7 @@ internal static class ThinkCommand
     {
         var model = new Argument<FileInfo>("model") { Description = "The reasoning model: a GGUF file." };
         var data = new Option<DirectoryInfo>("--data") { Description = "The folder of the labelled data.", Required = true };
-        var output = new Option<DirectoryInfo>("--output") { Description = "Where the thoughts go; a run that was stopped goes on there.", Required = true };
+        var output = new Option<DirectoryInfo>("--output") { Description = "Where the thoughts go; until all are there, in a file .part, where a run that was stopped goes on.", Required = true };
         var command = new Command("think", "Let a reasoning model think about permissive requests, led to go along or to decline. Writes unsafe text. Ctrl-C stops; the next run goes on.") { model, data, output };
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () => RunAsync(parsed.GetRequiredValue(model).FullName, parsed.GetRequiredValue(data).FullName, parsed.GetRequiredValue(output).FullName, cancellationToken),
@@ -31,6 +31,7 @@ internal static class ThinkCommand
         var tasks = ThoughtTasks.Read(new DataFolder(data));
         using var file = RowFile.Open(ThoughtRow.FileIn(output));
         await RowRun.RunAsync(file, tasks, task => task.Id, AtOnce, ThinkAsync, Console.Error, cancellationToken);
+        file.Finish();
         Console.WriteLine($"{file.Path}: {tasks.Count} requests thought about");
         return 0;
 

@@ -4,6 +4,7 @@ using SafeThink.GuardTraining.Data;
 using SafeThink.GuardTraining.Tuning;
 using SafeThink.LlamaCpp;
 using SafeThink.LlamaCpp.Scoring.HiddenStates.Reading;
+using SafeThink.Training.Files;
 
 namespace SafeThink.GuardTraining.Commands;
 
@@ -30,14 +31,18 @@ internal static class TokensCommand
 
         // All of it first: what an earlier run wrote is not lost for a file that is missing.
         var sets = TuningData.Learned.Concat(TuningData.Others.Select(s => (Set: s, Share: 0.0))).Select(s => (s.Set, s.Share, Rows: folders.Read(s.Set))).ToList();
-        using var writer = new StreamWriter(output);
-        foreach (var (set, share, rows) in sets)
+        using var file = WholeFile.Create(output);
+        using (var writer = new StreamWriter(file.Stream))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            TokenFile.Write(writer, set, share, rows, reader.Tokenizer);
-            Console.WriteLine($"{set.Name}: {rows.Count} rows, {rows.Count(r => r.IsUnsafe)} of them unsafe");
+            foreach (var (set, share, rows) in sets)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                TokenFile.Write(writer, set, share, rows, reader.Tokenizer);
+                Console.WriteLine($"{set.Name}: {rows.Count} rows, {rows.Count(r => r.IsUnsafe)} of them unsafe");
+            }
         }
 
+        file.Complete();
         return 0;
     }
 }

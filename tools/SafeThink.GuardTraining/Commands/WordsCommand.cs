@@ -41,6 +41,10 @@ internal static class WordsCommand
     private static async Task<int> RunAsync(
         HiddenStateScorerOptions options, string card, DataFolder data, EmbeddedScorer apart, string cache, string output, CancellationToken cancellationToken)
     {
+        // Reading takes minutes: what is missing or cannot be written is better said before.
+        var trained = await File.ReadAllTextAsync(card, cancellationToken);
+        WordsCard.Verify(trained);
+        Directory.CreateDirectory(output);
         var head = ScaledHead.WithoutWords(HiddenStateHead.Load(options.HeadPath));
         var measured = GuardData.Sets.Where(s => s.Use != DataUse.Training).Select(s => (Set: s, Rows: DataReader.Read(data, s))).ToList();
         var learned = GuardData.Sets.Where(s => s is { Use: DataUse.Training, IsThought: false })
@@ -49,7 +53,7 @@ internal static class WordsCommand
         await guard.ReadAsync(measured.Concat(learned).Select(s => (s.Set, (IReadOnlyList<LabelledText>)s.Rows)), Console.Error.WriteLine, cancellationToken);
 
         async Task<List<Sample>> SamplesAsync((DataSet Set, List<LabelledText> Rows) set, EmbeddedScorer words) =>
-            await SamplesOfAsync(set.Set, set.Rows, guard.Of(set.Set), words, cancellationToken);
+            await SamplesOfAsync(set.Set, set.Rows, guard.Of(set.Set, set.Rows.Count), words, cancellationToken);
 
         // The share is chosen by rows that neither the guard's layers nor these weights learned from.
         var known = new List<(DataSet Set, List<LabelledText> Rows, List<Sample> Samples)>();
@@ -73,9 +77,8 @@ internal static class WordsCommand
             SetReport ReportOf(LinearModel by) => new(set.Set, by.Score(samples), row => set.Rows[row].Group);
         }
 
-        Directory.CreateDirectory(output);
         both.Save(Path.Combine(output, $"{both.Name}.head"));
-        var written = WordsCard.Write(await File.ReadAllTextAsync(card, cancellationToken), both, losses, opinions);
+        var written = WordsCard.Write(trained, both, losses, opinions);
         await File.WriteAllTextAsync(Path.Combine(output, "README.md"), written, cancellationToken);
         Console.WriteLine(written);
         return 0;
@@ -89,7 +92,7 @@ internal static class WordsCommand
         {
             var said = await StepLogits.OfAsync(words, row, StepReading.TextsOf(row, set), cancellationToken);
             if (said.Length != guard[number].Length)
-                throw new InvalidDataException($"The cache has {guard[number].Length} steps of row '{row.Id}' of {set.Name}, not {said.Length}. Delete it.");
+                throw new InvalidDataException($"The cache has {guard[number].Length} steps of row '{row.Id}' of {set.Name}, not {said.Length}: the data have changed. Delete it.");
             for (var step = 0; step < said.Length; step++)
             {
                 var isLast = step + 1 == said.Length;

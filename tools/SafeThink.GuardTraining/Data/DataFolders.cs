@@ -8,7 +8,7 @@ namespace SafeThink.GuardTraining.Data;
 internal sealed class DataFolders(string data, string thoughts)
 {
     private readonly DataFolder _data = new(data);
-    private readonly DataFolder _thoughts = new(thoughts, "Name the folder that the command 'think' wrote.");
+    private readonly DataFolder _thoughts = new(thoughts, "Name the folder that the command 'think' wrote, to its end.");
 
     /// <summary>Reads a set.</summary>
     /// <param name="set">Which rows.</param>

@@ -19,6 +19,10 @@ internal static class DataReader
                 rows.Add((RowText.Lot(row.Id), text));
         }
 
+        // By the id is known which rows were read already, so that of two alike one would be lost.
+        if (rows.CountBy(r => r.Text.Id).FirstOrDefault(id => id.Value > 1) is { Value: > 1 } twice)
+            throw new DataException($"'{set.File}' has {twice.Value} rows with the id '{twice.Key}'. Give each its own.");
+
         // The lot decides which rows a cap leaves, so that a file sorted by source is not cut at its end.
         var kept = rows.Where(r => r.Text.IsUnsafe).OrderBy(r => r.Lot).Take(set.MaximumUnsafe)
             .Concat(rows.Where(r => !r.Text.IsUnsafe).OrderBy(r => r.Lot).Take(set.MaximumSafe));

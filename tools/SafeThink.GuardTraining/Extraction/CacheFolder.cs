@@ -27,6 +27,9 @@ internal sealed class CacheFolder
     /// <summary>How request and trace were laid before the model.</summary>
     public TraceFormat Format { get; }
 
+    /// <summary>How many numbers the states of a text are.</summary>
+    public int StateLength => Depths.Count * Width;
+
     /// <summary>The cache of a set.</summary>
     public string FileOf(string set) => System.IO.Path.Combine(Path, set + Extension);
 
@@ -44,7 +47,7 @@ internal sealed class CacheFolder
         var label = System.IO.Path.Combine(path, LabelFile);
         if (File.Exists(label) && File.ReadAllText(label) == folder.Label)
             return folder;
-        if (Directory.EnumerateFiles(path, $"*{Extension}").Any(file => new FileInfo(file).Length > 0))
+        if (Directory.EnumerateFiles(path, $"*{Extension}*").Any(file => new FileInfo(file).Length > 0))
             throw new InvalidDataException($"'{path}' holds states of another model, of other layers or read in another format. Name another folder, or delete it.");
         File.WriteAllText(label, folder.Label);
         return folder;
@@ -52,13 +55,20 @@ internal sealed class CacheFolder
 
     /// <summary>Opens a folder to read from it.</summary>
     /// <param name="path">The folder.</param>
-    /// <exception cref="InvalidDataException">It is no such folder.</exception>
+    /// <exception cref="InvalidDataException">It is no such folder, or its label is damaged.</exception>
     public static CacheFolder Open(string path)
     {
         var label = System.IO.Path.Combine(path, LabelFile);
         if (!File.Exists(label) || File.ReadAllText(label).Split(' ') is not [var hash, var depths, var width, .. var format])
             throw new InvalidDataException($"'{path}' holds no states. Fill it with the command 'extract'.");
-        return new(path, Convert.FromHexString(hash), [.. depths.Split(',').Select(d => int.Parse(d, CultureInfo.InvariantCulture))], int.Parse(width, CultureInfo.InvariantCulture), TraceFormat.Parse(format));
+        try
+        {
+            return new(path, Convert.FromHexString(hash), [.. depths.Split(',').Select(d => int.Parse(d, CultureInfo.InvariantCulture))], int.Parse(width, CultureInfo.InvariantCulture), TraceFormat.Parse(format));
+        }
+        catch (Exception exception) when (exception is FormatException or OverflowException)
+        {
+            throw new InvalidDataException($"'{label}' does not say of which model and layers the states are. Delete '{path}', and fill it anew with the command 'extract'.", exception);
+        }
     }
 
     /// <summary>SHA-256 of a file.</summary>

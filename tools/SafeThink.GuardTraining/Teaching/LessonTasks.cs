@@ -33,7 +33,7 @@ internal static class LessonTasks
     {
         var rows = TrainingRows.Read(folder, WeightsBuild.Permissive, lessons: null, leftOut: 0, TextWriter.Null, cancellationToken);
         var requests = Choose(rows.Train.Select(RequestOf).OfType<string>()).ToList();
-        var everyday = Everyday.SelectMany(set => Choose(rows.Train.Where(row => IsOf(row, set.Source)).Select(QuestionOf)).Take(set.Count));
+        var everyday = Everyday.SelectMany(set => Choose(rows.Train.Where(row => IsOf(row, set.Source)).Select(row => RowText.Question(row.Row.Prompt))).Take(set.Count));
         return Rounds.SelectMany(round => requests.Select(request => Task(request, round)))
             .Concat(everyday.Select(Thought))
             .Concat(HarmlessRequests.All.Select(Answer))
@@ -42,9 +42,6 @@ internal static class LessonTasks
 
     private static IEnumerable<string> Choose(IEnumerable<string> requests) =>
         requests.Where(request => request.Length < LongestRequest).Distinct().OrderBy(RowText.Lot);
-
-    // Behind a blank line stands what the question is about, often at length.
-    private static string QuestionOf(TrainingRow row) => row.Row.Prompt.Split("\n\n", 2)[0];
 
     private static bool IsOf(TrainingRow row, string source) => row.Row.Source.StartsWith(source, StringComparison.Ordinal);
 

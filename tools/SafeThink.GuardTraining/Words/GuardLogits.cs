@@ -3,6 +3,7 @@ using System.Globalization;
 using SafeThink.GuardTraining.Data;
 using SafeThink.GuardTraining.Extraction;
 using SafeThink.LlamaCpp.Scoring.HiddenStates;
+using SafeThink.Training.Files;
 
 namespace SafeThink.GuardTraining.Words;
 
@@ -30,8 +31,22 @@ internal sealed class GuardLogits(string model, HiddenStateHead head, string fol
     }
 
     /// <summary>The logits of a set that was read: those of each row, one a step.</summary>
-    public IReadOnlyList<float[]> Of(DataSet set) =>
-        [.. File.ReadLines(FileOf(set)).Select(line => line.Split(' ').Select(logit => float.Parse(logit, CultureInfo.InvariantCulture)).ToArray())];
+    /// <param name="set">The set.</param>
+    /// <param name="rows">How many rows it has.</param>
+    /// <exception cref="InvalidDataException">What is kept is not of so many rows, or damaged.</exception>
+    public IReadOnlyList<float[]> Of(DataSet set, int rows)
+    {
+        var path = FileOf(set);
+        try
+        {
+            float[][] logits = [.. File.ReadLines(path).Select(line => line.Split(' ').Select(logit => float.Parse(logit, CultureInfo.InvariantCulture)).ToArray())];
+            return logits.Length == rows ? logits : throw new InvalidDataException($"'{path}' has logits of {logits.Length} rows, and the set has {rows}. Delete it, and run this again.");
+        }
+        catch (FormatException exception)
+        {
+            throw new InvalidDataException($"'{path}' holds something else than logits. Delete it, and run this again.", exception);
+        }
+    }
 
     private async Task ReadAsync(string headPath, Queue<(DataSet Set, IReadOnlyList<LabelledText> Rows)> waiting, Action<string> say, CancellationToken cancellationToken)
     {
@@ -46,18 +61,22 @@ internal sealed class GuardLogits(string model, HiddenStateHead head, string fol
                     return;
             }
 
-            var (lines, clock) = (new List<string>(), Stopwatch.StartNew());
-            foreach (var row in next.Rows)
+            using var file = WholeFile.Create(FileOf(next.Set));
+            await using (var writer = new StreamWriter(file.Stream))
             {
-                var logits = await StepLogits.OfAsync(guard, row, StepReading.TextsOf(row, next.Set), cancellationToken);
-                lines.Add(string.Join(' ', logits.Select(logit => logit.ToString(CultureInfo.InvariantCulture))));
-                if (clock.Elapsed < Pause)
-                    continue;
-                say($"{next.Set.Name}: {lines.Count} of {next.Rows.Count}");
-                clock.Restart();
+                var clock = Stopwatch.StartNew();
+                foreach (var (number, row) in next.Rows.Index())
+                {
+                    var logits = await StepLogits.OfAsync(guard, row, StepReading.TextsOf(row, next.Set), cancellationToken);
+                    await writer.WriteLineAsync(string.Join(' ', logits.Select(logit => logit.ToString(CultureInfo.InvariantCulture))));
+                    if (clock.Elapsed < Pause)
+                        continue;
+                    say($"{next.Set.Name}: {number + 1} of {next.Rows.Count}");
+                    clock.Restart();
+                }
             }
 
-            await File.WriteAllLinesAsync(FileOf(next.Set), lines, cancellationToken);
+            file.Complete();
             say($"{next.Set.Name}: {next.Rows.Count} rows read");
         }
     }

@@ -25,7 +25,7 @@ internal sealed class ReplyWriter(IDecodingEngine engine)
     /// <exception cref="EngineException">The model cannot be loaded.</exception>
     public static Task<LlamaEngine> LoadAsync(string model, int atOnce, int contextLength, CancellationToken cancellationToken)
     {
-        // With caches apart, what one request gets does not depend on which others run.
+        // With caches apart, what one request gets depends on which others run by no more than rounding: now and then that makes another word.
         var options = new LlamaEngineOptions { ModelPath = model, Threads = 1, ContextLength = contextLength, MaxSequences = atOnce, SharesKvCache = false, GpuLayers = 0 };
         return LlamaEngine.LoadAsync(options, cancellationToken: cancellationToken);
     }

@@ -8,30 +8,29 @@ namespace SafeThink.GuardTraining.Writing;
 internal sealed class RowFile : IDisposable
 {
     private readonly HashSet<string> _ids;
-    private readonly FileStream _stream;
+    private readonly GrowingFile _file;
     private readonly ArrayBufferWriter<byte> _line = new();
 
-    private RowFile(string path, IEnumerable<string> ids, FileStream stream) => (Path, _ids, _stream) = (path, [.. ids], stream);
+    private RowFile(string path, IEnumerable<string> ids, GrowingFile file) => (Path, _ids, _file) = (path, [.. ids], file);
 
-    /// <summary>The file.</summary>
+    /// <summary>The file; what is not finished has the name of a <see cref="GrowingFile"/>.</summary>
     public string Path { get; }
 
     /// <summary>Opens a file, or begins one.</summary>
     /// <param name="path">The file; folders that are missing are made.</param>
     /// <exception cref="DataException">What is there is no such file.</exception>
-    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="IOException">It cannot be written, or another run writes it.</exception>
     public static RowFile Open(string path)
     {
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
-        var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        var file = GrowingFile.Open(path);
         try
         {
-            CutOffUnfinishedLine(stream);
-            return new(path, JsonLines.Read(path, row => row.Text("id"), remedy: ""), stream);
+            CutOffUnfinishedLine(file.Stream);
+            return new(path, JsonLines.Read(file.Stream, row => row.Text("id")), file);
         }
         catch
         {
-            stream.Dispose();
+            file.Dispose();
             throw;
         }
     }
@@ -55,12 +54,15 @@ internal sealed class RowFile : IDisposable
         }
 
         _line.Write("\n"u8);
-        _stream.Write(_line.WrittenSpan);
-        _stream.Flush();
+        _file.Stream.Write(_line.WrittenSpan);
+        _file.Stream.Flush();
         _ids.Add(id);
     }
 
-    public void Dispose() => _stream.Dispose();
+    /// <summary>Says that all rows are there.</summary>
+    public void Finish() => _file.Finish();
+
+    public void Dispose() => _file.Dispose();
 
     // Of a run that was killed while it wrote, or that found the disk full.
     private static void CutOffUnfinishedLine(FileStream stream)

@@ -13,7 +13,7 @@ internal static class JsonFields
     /// <summary>A field that is a string, null, or absent.</summary>
     public static string? OptionalText(this JsonElement row, string name) =>
         !row.TryGetProperty(name, out var field) || field.ValueKind == JsonValueKind.Null ? null
-        : field.ValueKind == JsonValueKind.String ? field.GetString()
+        : field.ValueKind == JsonValueKind.String ? TextOf(field, name)
         : throw new FormatException($"the field '{name}' is {field.ValueKind}, not a string");
 
     /// <summary>The label: whether the row is unsafe; null where nobody judged.</summary>
@@ -39,7 +39,19 @@ internal static class JsonFields
         if (field.ValueKind != JsonValueKind.Array)
             throw new FormatException($"the field '{name}' is {field.ValueKind}, not a list");
         return [.. field.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.String
-            ? item.GetString()!
+            ? TextOf(item, name)
             : throw new FormatException($"the field '{name}' holds {item.ValueKind}, not strings only"))];
+    }
+
+    private static string TextOf(JsonElement field, string name)
+    {
+        try
+        {
+            return field.GetString()!;
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new FormatException($"the field '{name}' holds half of a surrogate pair, which is no text", exception);
+        }
     }
 }

@@ -26,6 +26,13 @@ public static class RowText
         return turns.Where(turn => turn is [_, not ""]).Select(turn => (turn[0], turn[1]));
     }
 
+    /// <summary>The question of a prompt: behind a blank line stands what it is about, often at length.</summary>
+    public static string Question(string prompt)
+    {
+        ArgumentNullException.ThrowIfNull(prompt);
+        return prompt.Split("\n\n", 2)[0];
+    }
+
     /// <summary>The lines of a text that hold anything but white space: the smallest steps that a trace is cut into.</summary>
     public static IReadOnlyList<string> Lines(string text)
     {
@@ -39,6 +46,10 @@ public static class RowText
         ArgumentNullException.ThrowIfNull(prompt);
         return string.Concat(prompt.Where(char.IsLetterOrDigit)).ToLowerInvariant();
     }
+
+    /// <summary>The groups of all that is asked in a prompt: by itself, by its question alone, by each turn of a dialogue. Lessons are about such parts.</summary>
+    public static IEnumerable<string> Groups(string prompt) =>
+        Turns(prompt).Select(turn => turn.Request).Concat([prompt, Question(prompt), LastTurn(prompt)]).Select(Group).Where(group => group.Length > 0).Distinct();
 
     /// <summary>A number that a prompt always has, whatever its case and signs: for folds that keep equal prompts together.</summary>
     public static uint Fold(string prompt) => Lot(Group(prompt));

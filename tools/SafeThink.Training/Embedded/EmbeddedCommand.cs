@@ -12,7 +12,7 @@ internal static class EmbeddedCommand
     public static Command Create()
     {
         var data = new Option<string>("--data") { Description = "The data folder: it holds prompts/, responses/, traces/ and utility/.", Required = true };
-        var build = new Option<WeightsBuild>("--build") { Description = "permissive: data that lets the weights be shipped; research: all open data, not to be shipped." };
+        var build = new Option<WeightsBuild>("--build") { Description = "permissive: data that lets the weights be shipped; research: all open data, not to be shipped." }.Named();
         var lessons = new Option<string?>("--lessons") { Description = "Texts that a guard has judged, to learn from too: what the command 'teach' of tools/SafeThink.GuardTraining writes. Without it: none." };
         var output = new Option<string>("--out") { Description = "The file that the weights go to.", DefaultValueFactory = _ => "weights.bin" };
         var card = new Option<string?>("--card") { Description = "The folder that the model card goes to. Without it: none." };

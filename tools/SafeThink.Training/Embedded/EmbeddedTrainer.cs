@@ -52,8 +52,7 @@ internal sealed class EmbeddedTrainer(EmbeddedTrainingOptions options, TextWrite
         List<(string Source, double Score)> ScoreFold(int fold)
         {
             var apart = rows.Harmless.Where(row => RowText.Fold(row.Prompt) % ThresholdFolds == fold).ToList();
-            var prompts = apart.Select(row => row.Prompt).ToHashSet();
-            var rest = FitHeads([.. features.Where(row => !prompts.Contains(row.Row.Prompt))], chat, TextWriter.Null, cancellationToken);
+            var rest = FitHeads(OtherRequests.Of(features, apart), chat, TextWriter.Null, cancellationToken);
             var weights = rest.ToWeights(options.Bits, replyCurve, chatCurve, threshold: 0);
             folds.WriteLine($"  fold {fold + 1} of {ThresholdFolds}");
             return [.. apart.SelectMany(row => RowScoring.UnsafeSteps(weights, row, RowText.Lines(row.Text)).Select(risk => (Source(row), 1 - (2 * risk))))];
@@ -80,7 +79,7 @@ internal sealed class EmbeddedTrainer(EmbeddedTrainingOptions options, TextWrite
             progress.WriteLine($"  without {source}");
             var apart = replies.Where(row => Source(row.Row) == source).ToList();
             if (apart.Count == 0)
-                throw new DataException($"No rows of '{source}' are left to calibrate with. Complete the data folder.");
+                throw new DataException($"No rows of '{source}' are left to calibrate with. Complete the data folder, or leave fewer prompts out.");
             var rest = replies.Where(row => Source(row.Row) != source).ToList();
             var heads = ReplyHeads.Train(Fit(ReplyRate), rest, TextWriter.Null, cancellationToken);
             var classes = apart.CountBy(row => row.Row.IsUnsafe == true).ToDictionary();
@@ -96,19 +95,21 @@ internal sealed class EmbeddedTrainer(EmbeddedTrainingOptions options, TextWrite
             }
         }
 
-        return Report("reply", PlattScaling.Fit([.. logits], [.. labels], [.. weights]));
+        return FitCurve("reply", logits, labels, weights);
     }
 
     private PlattScaling FitChatCurve(FeatureRowBuilder builder, LinearHead chat, IReadOnlyList<TrainingRow> heldApart)
     {
         var rows = heldApart.Where(row => row.Kind == RowKind.Chat).ToList();
-        return Report("chat", PlattScaling.Fit(
-            [.. rows.Select(row => (double)chat.Logit(builder.Build(row)))],
-            [.. rows.Select(row => row.Row.IsUnsafe == true)]));
+        return FitCurve("chat", rows.Select(row => (double)chat.Logit(builder.Build(row))), [.. rows.Select(row => row.Row.IsUnsafe == true)], []);
     }
 
-    private PlattScaling Report(string name, PlattScaling curve)
+    private PlattScaling FitCurve(string name, IEnumerable<double> logits, List<bool> labels, IEnumerable<double> weights)
     {
+        var unsafeRows = labels.Count(isUnsafe => isUnsafe);
+        if (unsafeRows == 0 || unsafeRows == labels.Count)
+            throw new DataException($"Of {labels.Count} rows to calibrate the {name} head with {unsafeRows} are unsafe: both kinds are needed. Complete the data folder, or leave fewer prompts out.");
+        var curve = PlattScaling.Fit([.. logits], [.. labels], [.. weights]);
         progress.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name}: slope {curve.Slope:0.000}, offset {curve.Offset:0.000}"));
         return curve;
     }

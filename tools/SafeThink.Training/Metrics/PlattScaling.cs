@@ -5,9 +5,12 @@ namespace SafeThink.Training.Metrics;
 /// <param name="Offset">And this is added.</param>
 public readonly record struct PlattScaling(double Slope, double Offset)
 {
-    private const int Iterations = 100;
+    private const int Iterations = 1000;
     private const double SmallestStep = 1e-9;
-    private const double SmallestShare = 1e-6;
+    private const double SmallestShare = 1e-10;
+
+    // By how much a step changes the logit of a row at most.
+    private const double LongestStep = 2;
 
     // Keeps the curve finite where the rows can be told apart without error.
     private const double Ridge = 1e-3;
@@ -22,7 +25,9 @@ public readonly record struct PlattScaling(double Slope, double Offset)
         ArgumentOutOfRangeException.ThrowIfNotEqual(isPositive.Length, logits.Length);
         if (!isPositive.Contains(true) || !isPositive.Contains(false))
             throw new ArgumentException("A curve needs positive and negative rows.", nameof(isPositive));
-        var curve = new PlattScaling(1, 0);
+
+        // From where no row is sure: the loss of a sure one has no curvature, and Newton's step leads anywhere.
+        var curve = new PlattScaling(0, LogOddsOfAll(isPositive, weights));
         var loss = curve.Loss(logits, isPositive, weights);
         for (var iteration = 0; iteration < Iterations; iteration++)
         {
@@ -30,13 +35,12 @@ public readonly record struct PlattScaling(double Slope, double Offset)
             if (Math.Abs(step.Slope) + Math.Abs(step.Offset) < SmallestStep)
                 break;
 
-            // A whole step can overshoot where most probabilities are near 0 or 1.
-            var share = 1.0;
+            var share = Math.Min(1, LongestStep / Longest(step, logits));
             var next = curve.Moved(step, share);
             double nextLoss;
             while (!((nextLoss = next.Loss(logits, isPositive, weights)) < loss) && share > SmallestShare)
                 next = curve.Moved(step, share /= 2);
-            if (share <= SmallestShare)
+            if (!(share > SmallestShare))
                 break;
             (curve, loss) = (next, nextLoss);
         }
@@ -46,6 +50,29 @@ public readonly record struct PlattScaling(double Slope, double Offset)
 
     /// <summary>The probability of a raw logit.</summary>
     public double Probability(double logit) => 1 / (1 + Math.Exp(-((Slope * logit) + Offset)));
+
+    private static double LogOddsOfAll(ReadOnlySpan<bool> isPositive, ReadOnlySpan<double> weights)
+    {
+        var (positives, negatives) = (0.0, 0.0);
+        for (var i = 0; i < isPositive.Length; i++)
+        {
+            var weight = weights.IsEmpty ? 1 : weights[i];
+            if (isPositive[i])
+                positives += weight;
+            else
+                negatives += weight;
+        }
+
+        return Math.Log(positives / negatives);
+    }
+
+    private static double Longest(PlattScaling step, ReadOnlySpan<double> logits)
+    {
+        var longest = 0.0;
+        foreach (var logit in logits)
+            longest = Math.Max(longest, Math.Abs((step.Slope * logit) + step.Offset));
+        return longest;
+    }
 
     private PlattScaling Moved(PlattScaling step, double share) => new(Slope - (share * step.Slope), Offset - (share * step.Offset));
 

@@ -6,7 +6,7 @@ public static class RocCurve
     /// <summary>The chance that a positive row scores above a negative one, ties counted half.</summary>
     /// <param name="scores">A score a row; higher is more positive.</param>
     /// <param name="isPositive">Whether the row is positive; as many as scores.</param>
-    /// <returns>From 0 to 1; NaN unless there are rows of both kinds.</returns>
+    /// <returns>From 0 to 1; NaN unless there are rows of both kinds, and where a score is NaN, which ranks nowhere.</returns>
     public static double Area(ReadOnlySpan<double> scores, ReadOnlySpan<bool> isPositive)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(isPositive.Length, scores.Length);
@@ -15,6 +15,10 @@ public static class RocCurve
             order[i] = i;
         var sorted = scores.ToArray();
         Array.Sort(sorted, order);
+
+        // They stand first.
+        if (sorted.Length > 0 && double.IsNaN(sorted[0]))
+            return double.NaN;
 
         double rankSum = 0;
         long positives = 0;

@@ -19,13 +19,45 @@ public static class OptionRanges
         ArgumentNullException.ThrowIfNull(option);
         option.Validators.Add(result =>
         {
+            if (result.Tokens.Count == 0 || !T.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value))
+                return;
+
+            // The parser takes a comma for one between thousands, and 0,1 for 1.
+            if (result.Tokens[0].Value.Contains(',', StringComparison.Ordinal))
+                result.AddError($"{option.Name} is {result.Tokens[0].Value}; give it without a comma: a point begins the decimals");
+
             // A NaN compares false with everything, so it is refused too.
-            if (result.Tokens.Count > 0
-                && T.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value)
-                && !(value >= least && value <= most))
-            {
+            else if (!(value >= least && value <= most))
                 result.AddError(string.Create(CultureInfo.InvariantCulture, $"{option.Name} is {value}; give {least} to {most}"));
-            }
+        });
+        return option;
+    }
+
+    /// <summary>Refuses what is none of the names: numbers and lists, which the parser takes whether or not they stand for one.</summary>
+    /// <param name="option">The option.</param>
+    /// <returns>The option.</returns>
+    public static Option<T> Named<T>(this Option<T> option)
+        where T : struct, Enum
+    {
+        ArgumentNullException.ThrowIfNull(option);
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && Enum.TryParse<T>(result.Tokens[0].Value, ignoreCase: true, out _) && !Enum.GetNames<T>().Contains(result.Tokens[0].Value, StringComparer.OrdinalIgnoreCase))
+                result.AddError($"{option.Name} is {result.Tokens[0].Value}; give one of {string.Join(", ", Enum.GetNames<T>())}");
+        });
+        return option;
+    }
+
+    /// <summary>Refuses what is no name of a file: nothing, or a path.</summary>
+    /// <param name="option">The option.</param>
+    /// <returns>The option.</returns>
+    public static Option<string> FileName(this Option<string> option)
+    {
+        ArgumentNullException.ThrowIfNull(option);
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && (string.IsNullOrWhiteSpace(result.Tokens[0].Value) || Path.GetFileName(result.Tokens[0].Value) != result.Tokens[0].Value))
+                result.AddError($"{option.Name} is '{result.Tokens[0].Value}'; give a name that a file can have");
         });
         return option;
     }

@@ -63,6 +63,37 @@ public sealed class CalibrationFitterTests
         Assert.InRange(calibration.Apply(1f), 0.5f, 0.95f);
     }
 
+    [Theory]
+    [InlineData(-1, 1, 130, 60, 10, 18)]
+    [InlineData(-1, 1, 9, 1, 20, 400)]
+    [InlineData(0.5f, 0.9f, 990, 0, 0, 10)]
+    public void FitPlatt_ScorerWithTwoAnswers_GivesEachTheShareThatIsSafe(float low, float high, int unsafeLow, int unsafeHigh, int safeLow, int safeHigh)
+    {
+        ScoredRow[] rows =
+        [
+            .. Enumerable.Repeat(new ScoredRow(low, false), unsafeLow), .. Enumerable.Repeat(new ScoredRow(high, false), unsafeHigh),
+            .. Enumerable.Repeat(new ScoredRow(low, true), safeLow), .. Enumerable.Repeat(new ScoredRow(high, true), safeHigh),
+        ];
+        var (safe, unsafeRows) = (safeLow + safeHigh, unsafeLow + unsafeHigh);
+
+        var calibration = CalibrationFitter.FitPlatt(rows);
+
+        Assert.Equal(Promised(safeLow, unsafeLow), (calibration.Apply(low) + 1.0) / 2, 1e-5);
+        Assert.Equal(Promised(safeHigh, unsafeHigh), (calibration.Apply(high) + 1.0) / 2, 1e-5);
+
+        // Two numbers fit two answers: each gets the mean of its rows' targets.
+        double Promised(int ofSafe, int ofUnsafe) => ((ofSafe * (safe + 1.0) / (safe + 2)) + (ofUnsafe / (unsafeRows + 2.0))) / (ofSafe + ofUnsafe);
+    }
+
+    [Fact]
+    public void FitTemperature_ScoresThatLeanToOneSide_NamesPlatt()
+    {
+        ScoredRow[] rows = [.. Enumerable.Range(0, 100).Select(i => i < 90 ? new ScoredRow(0.5f, false) : new ScoredRow(0.9f, true))];
+
+        Assert.Contains("fit Platt", Assert.Throws<InvalidOperationException>(() => CalibrationFitter.FitTemperature(rows)).Message, StringComparison.Ordinal);
+        Assert.True(CalibrationFitter.FitPlatt(rows).Slope > 0);
+    }
+
     [Fact]
     public void Fit_LabelsTheWrongWayRound_SaysSo()
     {

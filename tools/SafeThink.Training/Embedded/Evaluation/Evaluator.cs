@@ -1,6 +1,5 @@
 using SafeThink.Scoring.Embedded.Model;
 using SafeThink.Training.Data;
-using SafeThink.Training.Embedded.Rows;
 using SafeThink.Training.Metrics;
 
 namespace SafeThink.Training.Embedded.Evaluation;
@@ -10,44 +9,31 @@ namespace SafeThink.Training.Embedded.Evaluation;
 internal sealed class Evaluator(ScorerWeights weights)
 {
     private const int FailureCount = 4;
-    private const string TraceTest = "self_jailbreaking_dev";
 
     /// <summary>Measures everything.</summary>
-    /// <param name="folder">The data.</param>
-    /// <param name="rows">The rows of the training; those held apart are harmless sets too.</param>
+    /// <param name="data">What to measure on.</param>
     /// <param name="progress">Told about each set.</param>
     /// <param name="cancellationToken">Stops the measuring.</param>
-    public Report Run(DataFolder folder, TrainingRows rows, TextWriter progress, CancellationToken cancellationToken)
+    public Report Run(MeasuredData data, TextWriter progress, CancellationToken cancellationToken)
     {
         var tests = new List<TestResult>();
-        foreach (var name in TrainingSets.Tests)
+        foreach (var (name, judged) in data.Tests)
         {
             cancellationToken.ThrowIfCancellationRequested();
             progress.WriteLine($"  {name}");
-            tests.Add(Test(name, folder.Responses(name)));
+            tests.Add(Test(name, judged));
         }
 
-        var apart = rows.HeldApart.Select(row => row.Row).ToList();
-        FalseAlarms[] alarms =
-        [
-            Count("gsm8k_test", folder.Utility("gsm8k_test")),
-            Count("math500", folder.Utility("math500")),
-            Count("dolly, held apart", apart.Where(row => row.Source.StartsWith("dolly", StringComparison.Ordinal))),
-            Count("star1 reasoning, held apart", apart.Where(row => row.Source.StartsWith("star1", StringComparison.Ordinal))),
-            Count("aime24", folder.Utility("aime24")),
-            Count("benign_algebra traces", folder.Traces("benign_algebra")),
-        ];
+        var alarms = data.Harmless.Select(set => Count(set.Name, set.Rows)).ToList();
         cancellationToken.ThrowIfCancellationRequested();
-        var traces = folder.Traces("self_jailbreaking").Where(row => row.Overlaps.Contains(TraceTest)).ToList();
-        double[] risks = [.. traces.Select(row => RowScoring.Unsafe(weights, row))];
-        bool[] labels = [.. traces.Select(row => row.IsUnsafe == true)];
+        double[] risks = [.. data.Traces.Select(row => RowScoring.Unsafe(weights, row))];
+        bool[] labels = [.. data.Traces.Select(row => row.IsUnsafe == true)];
         var interval = Interval(risks, labels);
-        return new Report(tests, alarms, (RocCurve.Area(risks, labels), interval.Low, interval.High), Disguised(folder.Responses(TrainingSets.Tests[0])));
+        return new Report(tests, alarms, (RocCurve.Area(risks, labels), interval.Low, interval.High), Disguised(data.Tests[0].Judged));
     }
 
-    private List<DisguisedResult> Disguised(IReadOnlyList<SafetyRow> rows)
+    private List<DisguisedResult> Disguised(IReadOnlyList<SafetyRow> judged)
     {
-        var judged = rows.Where(row => row.IsUnsafe is not null).ToList();
         var results = new List<DisguisedResult>();
         foreach (var disguise in Disguise.All)
         {
@@ -60,9 +46,8 @@ internal sealed class Evaluator(ScorerWeights weights)
         return results;
     }
 
-    private TestResult Test(string name, IReadOnlyList<SafetyRow> rows)
+    private TestResult Test(string name, IReadOnlyList<SafetyRow> judged)
     {
-        var judged = rows.Where(row => row.IsUnsafe is not null).ToList();
         double[] risks = [.. judged.Select(row => RowScoring.Unsafe(weights, row))];
         bool[] labels = [.. judged.Select(row => row.IsUnsafe == true)];
         bool[] calls = [.. risks.Select(IsAlarm)];

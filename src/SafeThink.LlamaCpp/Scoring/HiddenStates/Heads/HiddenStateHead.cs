@@ -125,12 +125,15 @@ public sealed class HiddenStateHead
         return HeadFile.Read(File.ReadAllBytes(path), path);
     }
 
-    /// <summary>Writes the head to a file.</summary>
-    /// <param name="path">The file; one already there is replaced.</param>
+    /// <summary>Writes the head to a file. A file that is there is replaced at once or not at all.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
     public void Save(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        File.WriteAllBytes(path, HeadFile.Write(this));
+        var part = path + ".part";
+        File.WriteAllBytes(part, HeadFile.Write(this));
+        File.Move(part, path, overwrite: true);
     }
 
     /// <summary>What a scorer with this head is called: <see cref="Name"/>, <c>@</c>, and the first 8 hexadecimal digits of the SHA-256 that its file ends with.</summary>
