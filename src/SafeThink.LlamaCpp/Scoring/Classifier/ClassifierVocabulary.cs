@@ -11,6 +11,9 @@ internal sealed class ClassifierVocabulary
     private const int CharactersPerToken = 16;
     private const string JointWithoutSeparator = "\n\n";
 
+    // LLAMA_TOKEN_ATTR_UNKNOWN
+    private const int AttributeUnknown = 1;
+
     private readonly NativeVocabulary _vocabulary;
     private readonly ModelHandle _model;
     private readonly int _window;
@@ -47,14 +50,25 @@ internal sealed class ClassifierVocabulary
     /// <returns>Whether there is an input.</returns>
     public bool TryTokenize(string request, string accepted, string candidate, out int[] tokens, out string fault)
     {
-        var before = Tokenize(request.Length > LongestText ? request[..LongestText] : request);
+        var before = Tokenize(Spellable(request.Length > LongestText ? request[..LongestText] : request));
         var behind = Tokenize(accepted + candidate);
         tokens = [];
         fault = "";
-        if (HasControlToken(before) || HasControlToken(behind))
+        if (!IsReadable(behind))
         {
-            // Converted encoders have [UNK] among their control tokens.
-            fault = "the text gives a control token of the classifier: it spells one, or holds a word that the vocabulary cannot spell";
+            (accepted, candidate) = (Spellable(accepted), Spellable(candidate));
+            behind = Tokenize(accepted + candidate);
+        }
+
+        if (!IsReadable(before) || !IsReadable(behind))
+        {
+            fault = "the text holds a word that the vocabulary of the classifier cannot spell, or that is one of its control tokens";
+            return false;
+        }
+
+        if (string.IsNullOrWhiteSpace(candidate))
+        {
+            fault = "the step holds nothing but signs that the vocabulary of the classifier does not know";
             return false;
         }
 
@@ -79,9 +93,13 @@ internal sealed class ClassifierVocabulary
 
     private int[] Tokenize(string text) => _vocabulary.Tokenize(Encoding.UTF8.GetBytes(text), parseSpecial: false);
 
-    private bool HasControlToken(int[] tokens)
+    private string Spellable(string text) => IsReadable(Tokenize(text)) ? text : Signs.Remove(text);
+
+    // The converter counts the unknown token of encoders among the control tokens.
+    private bool IsReadable(int[] tokens)
     {
         var native = NativeMethods.llama_model_get_vocab(_model);
-        return tokens.Any(token => NativeMethods.llama_vocab_is_control(native, token) != 0);
+        return tokens.All(token => NativeMethods.llama_vocab_is_control(native, token) == 0
+            && (NativeMethods.llama_vocab_get_attr(native, token) & AttributeUnknown) == 0);
     }
 }

@@ -143,16 +143,41 @@ public sealed class ClassifierScorerTests : IDisposable
         Assert.True(score.IsDeterminate);
     }
 
-    // As llama.cpp's converter writes encoders.
-    [Fact]
-    public async Task ScoreAsync_AWordThatTheVocabularyCannotSpell_WhereItsTokenIsAControlToken_SaysSo()
+    // The converter of llama.cpp counts it among the control tokens.
+    public static TheoryData<GgufTokenType> TypesOfTheUnknownToken => [GgufTokenType.Unknown, GgufTokenType.Control];
+
+    [Theory]
+    [MemberData(nameof(TypesOfTheUnknownToken))]
+    public async Task ScoreAsync_ASignThatTheVocabularyLacks_HidesNoWordThatItTouches(GgufTokenType type)
     {
-        await using var scorer = await LoadAsync(isEncoder: true, change: path => GgufPatch.SetTokenType(path, "[UNK]", GgufTokenType.Control));
+        await using var scorer = await LoadWithUnknownAsync(type);
 
-        var score = await ScoreAsync(scorer, "what now", "go on \U0001F600");
+        var plain = await ScoreAsync(scorer, "what now", "do the harm");
 
-        Assert.Contains("a word that the vocabulary cannot spell", score.Reason, StringComparison.Ordinal);
-        Assert.True((await ScoreAsync(scorer, "what now", "go on")).IsDeterminate);
+        foreach (var text in (string[])["do the harm\U0001F600", "do the \U0001F600harm", "do the ha\u200Drm\u2764\uFE0F", "do the harm \U0001F600"])
+            Assert.Equal(plain, await ScoreAsync(scorer, "what now\U0001F600", text));
+    }
+
+    [Theory]
+    [MemberData(nameof(TypesOfTheUnknownToken))]
+    public async Task ScoreAsync_AWordThatTheVocabularyCannotSpell_IsIndeterminate(GgufTokenType type)
+    {
+        await using var scorer = await LoadWithUnknownAsync(type);
+
+        Assert.Contains("a word that the vocabulary", (await ScoreAsync(scorer, "what now", "boil the \u044F\u0439\u0446\u043E egg")).Reason, StringComparison.Ordinal);
+        Assert.Contains("a word that the vocabulary", (await ScoreAsync(scorer, "what \u044F", "boil the egg")).Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(TypesOfTheUnknownToken))]
+    public async Task ScoreAsync_AStepOfUnknownSignsAlone_IsIndeterminate(GgufTokenType type)
+    {
+        await using var scorer = await LoadWithUnknownAsync(type);
+        await using var session = scorer.OpenSession(Prompt.FromText("what now"));
+        session.Accept(Step("boil the egg"));
+
+        Assert.Contains("nothing but signs", (await session.ScoreAsync(Step(" \U0001F600"), default)).Reason, StringComparison.Ordinal);
+        Assert.True((await session.ScoreAsync(Step(" go on"), default)).IsDeterminate);
     }
 
     [Fact]
@@ -247,6 +272,9 @@ public sealed class ClassifierScorerTests : IDisposable
         await using var session = scorer.OpenSession(Prompt.FromText(request));
         return await session.ScoreAsync(Step(trace), default);
     }
+
+    private Task<ClassifierScorer> LoadWithUnknownAsync(GgufTokenType type) =>
+        LoadAsync(isEncoder: true, change: path => GgufPatch.SetTokenType(path, "[UNK]", type));
 
     private Task<ClassifierScorer> LoadAsync(
         bool isEncoder, Func<ClassifierOptions, ClassifierOptions>? configure = null, Action<string>? change = null)
