@@ -11,17 +11,20 @@ internal readonly record struct Fit(int Bits, int Epochs, float Rate, int Seed)
 {
     private const int OrderCount = 4;
 
+    // What the orders before this one have done, for the progress.
+    private int PassesBefore { get; init; }
+
     /// <summary>The same with other orders of the rows: what one order taught by chance is gone from the mean of what several taught.</summary>
     public IEnumerable<Fit> Orders
     {
         get
         {
             var fit = this;
-            return Enumerable.Range(0, OrderCount).Select(order => fit with { Seed = fit.Seed + order });
+            return Enumerable.Range(0, OrderCount).Select(order => fit with { Seed = fit.Seed + order, PassesBefore = order * fit.Epochs });
         }
     }
 
-    /// <summary>Goes through the rows, shuffled anew each epoch.</summary>
+    /// <summary>Goes through the rows of one of the orders, shuffled anew each epoch.</summary>
     public void Run(IReadOnlyList<FeatureRow> rows, string name, TextWriter progress, Action<FeatureRow> learn, CancellationToken cancellationToken)
     {
         var random = new Random(Seed);
@@ -35,7 +38,7 @@ internal readonly record struct Fit(int Bits, int Epochs, float Rate, int Seed)
                 learn(rows[i]);
             }
 
-            progress.WriteLine($"  {name}: pass {epoch} of {Epochs} over {rows.Count} rows");
+            progress.WriteLine($"  {name}: pass {PassesBefore + epoch} of {OrderCount * Epochs} over {rows.Count} rows");
         }
     }
 }
