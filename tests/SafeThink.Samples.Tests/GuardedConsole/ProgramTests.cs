@@ -26,7 +26,7 @@ public sealed class ProgramTests
     }
 
     [Theory]
-    [InlineData("embedded", "-0.29")]
+    [InlineData("embedded", "-0.27")]
     [InlineData("guard", "0")]
     public async Task Run_HarmfulPromptWithATrainedScorer_StepsIn(string scorer, string threshold)
     {
