@@ -116,6 +116,38 @@ public sealed class DeadlineScorerTests
     }
 
     [Fact]
+    public async Task Score_RequestCancelledWhileAnEarlierStepKeepsTheScorerBusy_IsThrown()
+    {
+        var time = new ManualTime();
+        var inner = new ScriptedScorer().When("hang", _ =>
+        {
+            time.Elapse();
+            return new TaskCompletionSource<SafetyScore>().Task;
+        });
+        await using var session = inner.WithDeadline(Deadline, time).OpenSession(Trace.Prompt);
+        await session.ScoreAsync("hang");
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await session.ScoreAsync(Trace.Step("a"), new CancellationToken(canceled: true)));
+    }
+
+    [Fact]
+    public async Task DisposeAsync_ScorerIsStillBusy_DoesNotWaitForIt()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var inner = new ScriptedScorer().When("hang", async _ =>
+        {
+            await cancellation.CancelAsync();
+            return await new TaskCompletionSource<SafetyScore>().Task;
+        });
+
+        // The clock stands still, so that there is no deadline to wait for.
+        var session = inner.WithDeadline(Deadline, new ManualTime()).OpenSession(Trace.Prompt);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await session.ScoreAsync(Trace.Step("hang"), cancellation.Token));
+
+        await session.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
     public async Task Score_InsideACascade_LeavesTheStrongScorerWithoutAVerdictOnly()
     {
         var time = new ManualTime();

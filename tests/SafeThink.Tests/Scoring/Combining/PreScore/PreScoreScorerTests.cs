@@ -34,6 +34,29 @@ public sealed class PreScoreScorerTests
     }
 
     [Fact]
+    public async Task Score_MinimumOfEqualScores_IsTheStepsOwn()
+    {
+        var scorer = new PreScoreScorer(
+            "request",
+            (_, _) => ValueTask.FromResult(SafetyScore.Of(-0.5f, "of the request")),
+            new FixedScorer("step", SafetyScore.Of(-0.5f, "of the step")),
+            new PreScoreOptions { Rule = PreScoreRule.Minimum });
+
+        Assert.Equal("of the step", (await scorer.ScoreOnceAsync("a")).Category);
+    }
+
+    [Theory]
+    [InlineData("of the step", "of the step")]
+    [InlineData(null, "of the request")]
+    public async Task Score_Mean_HasTheStepsCategoryOrElseTheRequests(string? step, string expected)
+    {
+        var scorer = new PreScoreScorer(
+            "request", (_, _) => ValueTask.FromResult(SafetyScore.Of(-0.5f, "of the request")), new FixedScorer("step", SafetyScore.Of(-0.5f, step)));
+
+        Assert.Equal(expected, (await scorer.ScoreOnceAsync("a")).Category);
+    }
+
+    [Fact]
     public async Task Score_SeveralSteps_ScoresTheRequestOnce()
     {
         var asked = new List<Prompt>();
