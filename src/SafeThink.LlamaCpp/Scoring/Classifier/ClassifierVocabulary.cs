@@ -50,25 +50,29 @@ internal sealed class ClassifierVocabulary
     /// <returns>Whether there is an input.</returns>
     public bool TryTokenize(string request, string accepted, string candidate, out int[] tokens, out string fault)
     {
-        var before = Tokenize(Spellable(request.Length > LongestText ? request[..LongestText] : request));
+        var asked = request.Length > LongestText ? request[..LongestText] : request;
+        var before = Tokenize(asked);
         var behind = Tokenize(accepted + candidate);
         tokens = [];
         fault = "";
+        if (!IsReadable(before))
+            before = Tokenize(Signs.Remove(asked));
         if (!IsReadable(behind))
         {
-            (accepted, candidate) = (Spellable(accepted), Spellable(candidate));
+            var words = Spellable(candidate);
+            if (words != candidate && string.IsNullOrWhiteSpace(words))
+            {
+                fault = "the step holds nothing but signs that the vocabulary of the classifier does not know";
+                return false;
+            }
+
+            (accepted, candidate) = (Spellable(accepted), words);
             behind = Tokenize(accepted + candidate);
         }
 
         if (!IsReadable(before) || !IsReadable(behind))
         {
             fault = "the text holds a word that the vocabulary of the classifier cannot spell, or that is one of its control tokens";
-            return false;
-        }
-
-        if (string.IsNullOrWhiteSpace(candidate))
-        {
-            fault = "the step holds nothing but signs that the vocabulary of the classifier does not know";
             return false;
         }
 

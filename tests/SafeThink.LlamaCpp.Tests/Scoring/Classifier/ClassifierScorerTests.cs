@@ -169,6 +169,18 @@ public sealed class ClassifierScorerTests : IDisposable
     }
 
     [Theory]
+    [InlineData("boil the egg")]
+    [InlineData("boil the egg \U0001F600")]
+    public async Task ScoreAsync_ABlankStep_IsScoredByTheTraceBeforeIt(string accepted)
+    {
+        await using var scorer = await LoadAsync(isEncoder: true);
+        await using var session = scorer.OpenSession(Prompt.FromText("what now"));
+        session.Accept(Step(accepted));
+
+        Assert.Equal(await ScoreAsync(scorer, "what now", "boil the egg"), await session.ScoreAsync(Step("\n"), default));
+    }
+
+    [Theory]
     [MemberData(nameof(TypesOfTheUnknownToken))]
     public async Task ScoreAsync_AStepOfUnknownSignsAlone_IsIndeterminate(GgufTokenType type)
     {
