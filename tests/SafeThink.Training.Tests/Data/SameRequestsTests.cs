@@ -1,23 +1,15 @@
 using SafeThink.Training.Data;
-using SafeThink.Training.Embedded.Features;
-using SafeThink.Training.Embedded.Fitting;
-using SafeThink.Training.Embedded.Rows;
 
-namespace SafeThink.Training.Tests.Embedded.Fitting;
+namespace SafeThink.Training.Tests.Data;
 
-public sealed class OtherRequestsTests
+public sealed class SameRequestsTests
 {
     [Fact]
-    public void Of_RowsOfTheSameRequest_AreLeftOutHoweverSpelledAndInPart()
+    public void Contain_TheSameRequest_IsFoundHoweverSpelledAndInPart()
     {
         string[] prompts = ["Who was she?\n\nA text about her.", "who was she? a text about her", "Who was she?", "Who was he?", ""];
+        var same = new SameRequests([prompts[0], "\n\n!"]);
 
-        var left = OtherRequests.Of(prompts.Select(FeaturesOf), [RowOf(prompts[0]), RowOf("\n\n!")]);
-
-        Assert.Equal(["Who was he?", ""], left.Select(row => row.Row.Prompt));
+        Assert.Equal(["Who was he?", ""], prompts.Where(prompt => !same.Contain(prompt)));
     }
-
-    private static FeatureRow FeaturesOf(string prompt) => new(RowOf(prompt), default, default, [], RowKind.Reply, 0, 1);
-
-    private static SafetyRow RowOf(string prompt) => new() { Id = prompt, Prompt = prompt, Text = "text", Source = "s" };
 }

@@ -52,7 +52,8 @@ internal sealed class EmbeddedTrainer(EmbeddedTrainingOptions options, TextWrite
         List<(string Source, double Score)> ScoreFold(int fold)
         {
             var apart = rows.Harmless.Where(row => RowText.Fold(row.Prompt) % ThresholdFolds == fold).ToList();
-            var rest = FitHeads(OtherRequests.Of(features, apart), chat, TextWriter.Null, cancellationToken);
+            var met = new SameRequests(apart.Select(row => row.Prompt));
+            var rest = FitHeads([.. features.Where(row => !met.Contain(row.Row.Prompt))], chat, TextWriter.Null, cancellationToken);
             var weights = rest.ToWeights(options.Bits, replyCurve, chatCurve, threshold: 0);
             folds.WriteLine($"  fold {fold + 1} of {ThresholdFolds}");
             return [.. apart.SelectMany(row => RowScoring.UnsafeSteps(weights, row, RowText.Lines(row.Text)).Select(risk => (Source(row), 1 - (2 * risk))))];

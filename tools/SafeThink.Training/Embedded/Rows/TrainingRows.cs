@@ -44,15 +44,15 @@ internal sealed class TrainingRows
         IReadOnlyList<TrainingRow> all = lessons is null ? [] : Lessons.Read(lessons);
         var tests = TrainingSets.Tests.SelectMany(folder.Responses).Concat(TrainingSets.TestPrompts.SelectMany(folder.Prompts));
         var nearCopies = new NearCopies(tests.Select(row => row.Prompt));
-        var leftOutGroups = new HashSet<string>();
+        var leftOutPrompts = new List<string>();
         var (train, heldApart, harmless, counts) = (new List<TrainingRow>(), new List<TrainingRow>(), new List<SafetyRow>(), new List<SetCount>());
         foreach (var set in TrainingSets.Of(build))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var rows = set.Read(folder, build).ToList();
             var (trainStart, heldStart) = (train.Count, heldApart.Count);
-            leftOutGroups.UnionWith(rows.Where(row => RowText.Share(row.Prompt) < leftOut).SelectMany(row => RowText.Groups(row.Prompt)));
-            var removed = rows.RemoveAll(row => IsInTest(row, set.Kind, nearCopies) || RowText.Share(row.Prompt) < leftOut);
+            leftOutPrompts.AddRange(rows.Select(row => row.Prompt).Where(IsLeftOut));
+            var removed = rows.RemoveAll(row => IsInTest(row, set.Kind, nearCopies) || IsLeftOut(row.Prompt));
             if (set.IsHarmless)
                 harmless.AddRange(rows);
             foreach (var row in rows)
@@ -71,7 +71,8 @@ internal sealed class TrainingRows
 
         if (lessons is not null)
         {
-            var kept = all.Where(lesson => !nearCopies.Contain(lesson.Row.Prompt) && RowText.Share(lesson.Row.Prompt) >= leftOut && !leftOutGroups.Contains(RowText.Group(lesson.Row.Prompt))).ToList();
+            var apart = new SameRequests(leftOutPrompts);
+            var kept = all.Where(lesson => lesson.Row.Prompt is var prompt && !nearCopies.Contain(prompt) && !IsLeftOut(prompt) && !apart.Contain(prompt)).ToList();
             var unsafeRows = kept.Count(lesson => lesson.Risk > 0.5f);
             train.AddRange(kept);
             counts.Add(new SetCount(Lessons.Set, all.Count, all.Count - kept.Count, kept.Count - unsafeRows, unsafeRows, 0));
@@ -79,6 +80,8 @@ internal sealed class TrainingRows
         }
 
         return new TrainingRows(train, heldApart, harmless, counts);
+
+        bool IsLeftOut(string prompt) => RowText.Share(prompt) < leftOut;
     }
 
     // Judged sets say which tests hold their prompts; lists of prompts and pairs do not.
