@@ -17,8 +17,7 @@ internal static class GgufPatch
     {
         var file = GgufFile.Read(path);
         var (dimensions, type, start) = file.Tensors["token_embd.weight"];
-        var row = Array.IndexOf((object[])file.Values["tokenizer.ggml.tokens"], token);
-        Assert.True(row >= 0, $"'{path}' has no token '{token}'.");
+        var row = RowOf(token, file, path);
 
         // All bits set are NaN in either type.
         var width = (int)dimensions[0] * (type == 0 ? sizeof(float) : 2);
@@ -30,14 +29,14 @@ internal static class GgufPatch
     /// <summary>Makes a token one of another kind.</summary>
     public static void SetTokenType(string path, string token, GgufTokenType type)
     {
-        var row = Array.IndexOf((object[])GgufFile.Read(path).Values["tokenizer.ggml.tokens"], token);
-        Assert.True(row >= 0, $"'{path}' has no token '{token}'.");
+        var row = RowOf(token, GgufFile.Read(path), path);
 
         // Behind the key: the type of the value, an array, that of its elements, and how many there are.
         var bytes = File.ReadAllBytes(path);
         byte[] key = [.. "tokenizer.ggml.token_type"u8, ArrayType, 0, 0, 0];
-        var start = bytes.AsSpan().IndexOf(key) + key.Length + sizeof(int) + sizeof(long);
-        BitConverter.TryWriteBytes(bytes.AsSpan(start + (row * sizeof(int))), (int)type);
+        var end = bytes.AsSpan().IndexOf(key) + key.Length;
+        Assert.True(end >= key.Length, $"'{path}' has no types of tokens.");
+        BitConverter.TryWriteBytes(bytes.AsSpan(end + sizeof(int) + sizeof(long) + (row * sizeof(int))), (int)type);
         File.WriteAllBytes(path, bytes);
     }
 
@@ -50,5 +49,12 @@ internal static class GgufPatch
             throw new ArgumentException($"'{path}' has no boolean '{key}'.", nameof(key));
         bytes[end + sizeof(int)] = value ? (byte)1 : (byte)0;
         File.WriteAllBytes(path, bytes);
+    }
+
+    private static int RowOf(string token, GgufFile file, string path)
+    {
+        var row = Array.IndexOf((object[])file.Values["tokenizer.ggml.tokens"], token);
+        Assert.True(row >= 0, $"'{path}' has no token '{token}'.");
+        return row;
     }
 }

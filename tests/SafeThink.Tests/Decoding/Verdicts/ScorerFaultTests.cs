@@ -76,11 +76,7 @@ public sealed class ScorerFaultTests
     public async Task Decode_ScorerHangs_GivesUpAtTheDeadline()
     {
         var time = new ManualTime();
-        var scorer = new ScriptedScorer().When("Odd", _ =>
-        {
-            time.Elapse();
-            return new TaskCompletionSource<SafetyScore>().Task;
-        });
+        var scorer = new ScriptedScorer().WhenHang("Odd", time);
         var guard = Guard.WithSafeThink(Talk) with { Scorer = scorer, Time = time };
 
         var reply = await guard.RunAsync();

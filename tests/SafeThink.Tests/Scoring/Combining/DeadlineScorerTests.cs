@@ -21,11 +21,7 @@ public sealed class DeadlineScorerTests
     public async Task Score_ScorerHangs_IsIndeterminateAndStaysSoWhileItIsBusy()
     {
         var time = new ManualTime();
-        var inner = new ScriptedScorer().When("hang", _ =>
-        {
-            time.Elapse();
-            return new TaskCompletionSource<SafetyScore>().Task;
-        });
+        var inner = new ScriptedScorer().WhenHang("hang", time);
         await using var session = inner.WithDeadline(Deadline, time).OpenSession(Trace.Prompt);
 
         Assert.Equal("scorer 'scripted' took longer than 2 s", (await session.ScoreAsync("hang")).Reason);
@@ -119,11 +115,7 @@ public sealed class DeadlineScorerTests
     public async Task Score_RequestCancelledWhileAnEarlierStepKeepsTheScorerBusy_IsThrown()
     {
         var time = new ManualTime();
-        var inner = new ScriptedScorer().When("hang", _ =>
-        {
-            time.Elapse();
-            return new TaskCompletionSource<SafetyScore>().Task;
-        });
+        var inner = new ScriptedScorer().WhenHang("hang", time);
         await using var session = inner.WithDeadline(Deadline, time).OpenSession(Trace.Prompt);
         await session.ScoreAsync("hang");
 
@@ -151,11 +143,7 @@ public sealed class DeadlineScorerTests
     public async Task Score_InsideACascade_LeavesTheStrongScorerWithoutAVerdictOnly()
     {
         var time = new ManualTime();
-        var strong = new ScriptedScorer().When("hang", _ =>
-        {
-            time.Elapse();
-            return new TaskCompletionSource<SafetyScore>().Task;
-        });
+        var strong = new ScriptedScorer().WhenHang("hang", time);
         var cheap = new DelegateScorer("cheap", step => step.Text == "fine" ? 1 : 0);
         await using var session = cheap
             .EscalateTo(strong.WithDeadline(Deadline, time), new UncertainBand(-0.5f, 0.5f))

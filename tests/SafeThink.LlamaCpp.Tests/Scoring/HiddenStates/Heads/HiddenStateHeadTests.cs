@@ -1,15 +1,16 @@
 using SafeThink.LlamaCpp.Scoring.HiddenStates;
+using SafeThink.LlamaCpp.Tests.Support;
 
 namespace SafeThink.LlamaCpp.Tests.Scoring.HiddenStates.Heads;
 
 public sealed class HiddenStateHeadTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("safethink-");
+    private readonly TemporaryFolder _folder = new();
 
     [Fact]
     public void Save_FileThatIsThere_IsReplacedAtOnceOrNotAtAll()
     {
-        var path = Path.Combine(_folder.FullName, "guard.head");
+        var path = _folder["guard.head"];
         Head("first").Save(path);
         Head("second").Save(path);
         Assert.Equal("second", HiddenStateHead.Load(path).Name);
@@ -21,7 +22,7 @@ public sealed class HiddenStateHeadTests : IDisposable
         Assert.Equal("second", HiddenStateHead.Load(path).Name);
     }
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     private static HiddenStateHead Head(string name) => new(name, new byte[32], 1, [1], HeadParts.Trace, RequestFormat.ChatMl, 100, 0, [1], 0);
 }
